@@ -1,0 +1,75 @@
+package jangter.coupon.api;
+
+import jangter.kernel.CampaignId;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
+import jangter.kernel.Money;
+import jangter.kernel.Name;
+import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
+import jangter.kernel.Quantity;
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.serialization.Revision;
+
+/** What happens to campaigns and their coupons. */
+public sealed interface CouponEvent {
+
+    /** A campaign was announced. */
+    @Revision("1")
+    record CampaignLaunched(CampaignId campaignId, Name name, Discount discount, Quantity quantity, Window window, Duration validFor)
+            implements CouponEvent {
+    }
+
+    /** A campaign gave one of its coupons to a customer; {@code remaining} are left. Told together with {@link CouponIssued}. */
+    @Revision("1")
+    record CouponClaimed(CampaignId campaignId, CouponId couponId, CustomerId customerId, Quantity remaining) implements CouponEvent {
+    }
+
+    /** A coupon came into being, good until just before {@code expiresAt}. */
+    @Revision("1")
+    record CouponIssued(CouponId couponId, CampaignId campaignId, CustomerId customerId, Name campaignName, Discount discount,
+            Instant expiresAt) implements CouponEvent {
+    }
+
+    /** A coupon was spent on an order. */
+    @Revision("1")
+    record CouponUsed(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Money discount)
+            implements CouponEvent {
+    }
+
+    /** A coupon was not spent, and will not be under this payment. */
+    @Revision("1")
+    record CouponUseRefused(CouponId couponId, PaymentId paymentId, OrderId orderId, RefusedBecause reason, Instant deadline)
+            implements CouponEvent {
+    }
+
+    /** A coupon that was spent can be spent again. */
+    @Revision("1")
+    record CouponRestored(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Instant deadline)
+            implements CouponEvent {
+    }
+
+    /** A coupon that had not been spent never will be under this payment. */
+    @Revision("1")
+    record CouponUseVoided(CouponId couponId, PaymentId paymentId, OrderId orderId, Instant deadline) implements CouponEvent {
+    }
+
+    /** Why the use of a coupon was refused. */
+    enum RefusedBecause {
+        /** No such coupon was issued. */
+        UNKNOWN_COUPON,
+        /** It belongs to another customer. */
+        NOT_THE_OWNER,
+        /** It is spent on another order. */
+        ALREADY_USED,
+        /** Its time is over. */
+        EXPIRED,
+        /** It gives another discount than the order counted on. */
+        OTHER_DISCOUNT,
+        /** It was undone before it arrived. */
+        VOIDED,
+        /** It arrived after its deadline. */
+        TOO_LATE
+    }
+}
