@@ -47,13 +47,13 @@ public sealed interface CouponCommand {
     }
 
     /**
-     * Spend it on an order; refused after {@code deadline}. Answered by {@code CouponUsed} or {@code CouponUseRefused}.
+     * Spend it on an order. Answered by {@code CouponUsed} or {@code CouponUseRefused}.
      *
      * @param price what the order costs before the discount
      * @param discount what the order counts on
      */
     record UseCoupon(@TargetAggregateIdentifier CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Money price,
-            Money discount, Instant deadline) implements CouponCommand {
+            Money discount, Instant requestedAt) implements CouponCommand {
         public UseCoupon {
             Require.present("coupon", couponId);
             Require.present("payment", paymentId);
@@ -61,7 +61,7 @@ public sealed interface CouponCommand {
             Require.present("customer", customerId);
             Require.that(!Require.present("price", price).isNegative(), "price", "must not be negative");
             Require.that(!Require.present("discount", discount).isNegative(), "discount", "must not be negative");
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 
@@ -69,13 +69,13 @@ public sealed interface CouponCommand {
      * Undo the use, whether it happened, may have happened or is still on its way. Answered by {@code CouponRestored} or
      * {@code CouponUseVoided}.
      */
-    record RestoreCoupon(@TargetAggregateIdentifier CouponId couponId, PaymentId paymentId, OrderId orderId, Instant deadline)
+    record RestoreCoupon(@TargetAggregateIdentifier CouponId couponId, PaymentId paymentId, OrderId orderId, Instant requestedAt)
             implements CouponCommand {
         public RestoreCoupon {
             Require.present("coupon", couponId);
             Require.present("payment", paymentId);
             Require.present("order", orderId);
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 }

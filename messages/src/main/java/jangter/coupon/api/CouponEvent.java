@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.serialization.Revision;
 
-/** What happens to campaigns and their coupons. */
+/** What happens to campaigns and their coupons. {@code requestedAt} is when the customer asked to pay. */
 public sealed interface CouponEvent {
 
     /** A campaign was announced. */
@@ -34,25 +34,25 @@ public sealed interface CouponEvent {
 
     /** A coupon was spent on an order. */
     @Revision("1")
-    record CouponUsed(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Money discount)
+    record CouponUsed(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Money discount, Instant requestedAt)
             implements CouponEvent {
     }
 
     /** A coupon was not spent, and will not be under this payment. */
     @Revision("1")
-    record CouponUseRefused(CouponId couponId, PaymentId paymentId, OrderId orderId, RefusedBecause reason, Instant deadline)
+    record CouponUseRefused(CouponId couponId, PaymentId paymentId, OrderId orderId, RefusedBecause reason, Instant requestedAt)
             implements CouponEvent {
     }
 
     /** A coupon that was spent can be spent again. */
     @Revision("1")
-    record CouponRestored(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Instant deadline)
+    record CouponRestored(CouponId couponId, PaymentId paymentId, OrderId orderId, CustomerId customerId, Instant requestedAt)
             implements CouponEvent {
     }
 
     /** A coupon that had not been spent never will be under this payment. */
     @Revision("1")
-    record CouponUseVoided(CouponId couponId, PaymentId paymentId, OrderId orderId, Instant deadline) implements CouponEvent {
+    record CouponUseVoided(CouponId couponId, PaymentId paymentId, OrderId orderId, Instant requestedAt) implements CouponEvent {
     }
 
     /** Why the use of a coupon was refused. */
@@ -69,7 +69,7 @@ public sealed interface CouponEvent {
         OTHER_DISCOUNT,
         /** It was undone before it arrived. */
         VOIDED,
-        /** It arrived after its deadline. */
+        /** It was requested so long ago that its like is no longer remembered; nothing was done for it since. */
         TOO_LATE
     }
 }

@@ -45,15 +45,15 @@ public sealed interface InventoryCommand {
         }
     }
 
-    /** Take an order's pieces out; refused after {@code deadline}. Answered by {@code StockDeducted} or {@code StockDeductionRefused}. */
-    record DeductStock(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Instant deadline)
+    /** Take an order's pieces out. Answered by {@code StockDeducted} or {@code StockDeductionRefused}. */
+    record DeductStock(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Instant requestedAt)
             implements InventoryCommand {
         public DeductStock {
             Require.present("product", productId);
             Require.present("payment", paymentId);
             Require.present("order", orderId);
             Require.between("quantity", Require.present("quantity", quantity).value(), 1, Quantity.MOST);
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 
@@ -61,12 +61,12 @@ public sealed interface InventoryCommand {
      * Undo the deduction, whether it happened, may have happened or is still on its way. Answered by {@code StockRestored} or
      * {@code StockDeductionVoided}.
      */
-    record RestoreStock(ProductId productId, PaymentId paymentId, OrderId orderId, Instant deadline) implements InventoryCommand {
+    record RestoreStock(ProductId productId, PaymentId paymentId, OrderId orderId, Instant requestedAt) implements InventoryCommand {
         public RestoreStock {
             Require.present("product", productId);
             Require.present("payment", paymentId);
             Require.present("order", orderId);
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.axonframework.serialization.Revision;
 
-/** What happens to a product. {@code stock} is always the stock after the event. */
+/** What happens to a product. {@code stock} is always the stock after the event, {@code requestedAt} when the customer asked to pay. */
 public sealed interface InventoryEvent {
 
     ProductId productId();
@@ -33,25 +33,25 @@ public sealed interface InventoryEvent {
 
     /** An order's pieces were taken out. */
     @Revision("1")
-    record StockDeducted(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Quantity stock)
+    record StockDeducted(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Quantity stock, Instant requestedAt)
             implements InventoryEvent {
     }
 
     /** An order's pieces were not taken out, and will not be under this payment. */
     @Revision("1")
     record StockDeductionRefused(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, RefusedBecause reason,
-            Instant deadline) implements InventoryEvent {
+            Instant requestedAt) implements InventoryEvent {
     }
 
     /** Pieces that were taken out were put back. */
     @Revision("1")
-    record StockRestored(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Quantity stock, Instant deadline)
+    record StockRestored(ProductId productId, PaymentId paymentId, OrderId orderId, Quantity quantity, Quantity stock, Instant requestedAt)
             implements InventoryEvent {
     }
 
     /** Pieces that had not been taken out never will be. */
     @Revision("1")
-    record StockDeductionVoided(ProductId productId, PaymentId paymentId, OrderId orderId, Instant deadline) implements InventoryEvent {
+    record StockDeductionVoided(ProductId productId, PaymentId paymentId, OrderId orderId, Instant requestedAt) implements InventoryEvent {
     }
 
     /** These deductions are final. */
@@ -67,7 +67,7 @@ public sealed interface InventoryEvent {
         UNKNOWN_PRODUCT,
         /** It was undone before it arrived. */
         VOIDED,
-        /** It arrived after its deadline. */
+        /** It was requested so long ago that its like is no longer remembered; nothing was done for it since. */
         TOO_LATE
     }
 }

@@ -25,15 +25,15 @@ public sealed interface PaymentCommand {
         }
     }
 
-    /** Pay an order from it; refused after {@code deadline}. Answered by {@code PaymentTaken} or {@code PaymentDeclined}. */
-    record TakePayment(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Instant deadline)
+    /** Pay an order from it. Answered by {@code PaymentTaken} or {@code PaymentDeclined}. */
+    record TakePayment(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Instant requestedAt)
             implements PaymentCommand {
         public TakePayment {
             Require.present("wallet", walletId);
             Require.present("payment", paymentId);
             Require.present("order", orderId);
             Require.that(!Require.present("amount", amount).isNegative(), "amount", "must not be negative");
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 
@@ -41,12 +41,12 @@ public sealed interface PaymentCommand {
      * Undo the taking, whether it happened, may have happened or is still on its way. Answered by {@code PaymentRefunded} or
      * {@code PaymentVoided}.
      */
-    record RefundPayment(WalletId walletId, PaymentId paymentId, OrderId orderId, Instant deadline) implements PaymentCommand {
+    record RefundPayment(WalletId walletId, PaymentId paymentId, OrderId orderId, Instant requestedAt) implements PaymentCommand {
         public RefundPayment {
             Require.present("wallet", walletId);
             Require.present("payment", paymentId);
             Require.present("order", orderId);
-            Require.present("deadline", deadline);
+            Require.present("requested at", requestedAt);
         }
     }
 

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.Set;
 import org.axonframework.serialization.Revision;
 
-/** What happens to a wallet. {@code balance} is always the balance after the event. */
+/**
+ * What happens to a wallet. {@code balance} is always the balance after the event, {@code requestedAt} when the customer asked to pay.
+ */
 public sealed interface PaymentEvent {
 
     WalletId walletId();
@@ -21,24 +23,25 @@ public sealed interface PaymentEvent {
 
     /** An order was paid. */
     @Revision("1")
-    record PaymentTaken(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Money balance) implements PaymentEvent {
+    record PaymentTaken(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Money balance, Instant requestedAt)
+            implements PaymentEvent {
     }
 
     /** An order was not paid, and will not be under this payment. */
     @Revision("1")
-    record PaymentDeclined(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, DeclineReason reason, Instant deadline)
+    record PaymentDeclined(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, DeclineReason reason, Instant requestedAt)
             implements PaymentEvent {
     }
 
     /** A payment that was taken was given back. */
     @Revision("1")
-    record PaymentRefunded(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Money balance, Instant deadline)
+    record PaymentRefunded(WalletId walletId, PaymentId paymentId, OrderId orderId, Money amount, Money balance, Instant requestedAt)
             implements PaymentEvent {
     }
 
     /** A payment that had not been taken never will be. */
     @Revision("1")
-    record PaymentVoided(WalletId walletId, PaymentId paymentId, OrderId orderId, Instant deadline) implements PaymentEvent {
+    record PaymentVoided(WalletId walletId, PaymentId paymentId, OrderId orderId, Instant requestedAt) implements PaymentEvent {
     }
 
     /** These payments are final. */
@@ -54,7 +57,7 @@ public sealed interface PaymentEvent {
         OTHER_CURRENCY,
         /** It was undone before it arrived. */
         VOIDED,
-        /** It arrived after its deadline. */
+        /** It was requested so long ago that its like is no longer remembered; nothing was done for it since. */
         TOO_LATE
     }
 }
