@@ -50,6 +50,11 @@ public record Money(long amount, Currency currency) implements Comparable<Money>
         return compareTo(limit) <= 0 ? this : limit;
     }
 
+    /** Whether that much more would still be a sum of money. */
+    public boolean hasRoomFor(Money more) {
+        return amount <= MOST - sameCurrency(more).amount;
+    }
+
     public boolean isNegative() {
         return amount < 0;
     }

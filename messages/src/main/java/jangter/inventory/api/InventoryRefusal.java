@@ -12,7 +12,7 @@ public enum InventoryRefusal implements RefusalCode {
     PRODUCT_EXISTS(Kind.CONFLICT),
     /** The price is in another currency than the product's. */
     OTHER_CURRENCY(Kind.UNACCEPTABLE),
-    /** There would be more pieces than a stock may hold. */
+    /** There would be more pieces than a stock may hold, were all open deductions restored. */
     STOCK_FULL(Kind.CONFLICT);
 
     private final Kind kind;

@@ -16,7 +16,7 @@ public sealed interface PaymentCommand {
     @TargetAggregateIdentifier
     WalletId walletId();
 
-    /** Put money in. The first charge opens the wallet and settles its currency. */
+    /** Put money in. The first charge opens the wallet and settles its currency, unless an order that costs nothing was paid before. */
     record ChargeWallet(WalletId walletId, ChargeId chargeId, Money amount) implements PaymentCommand {
         public ChargeWallet {
             Require.present("wallet", walletId);

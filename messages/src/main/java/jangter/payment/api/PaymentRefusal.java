@@ -8,7 +8,7 @@ public enum PaymentRefusal implements RefusalCode {
 
     /** The wallet keeps another currency. */
     OTHER_CURRENCY(Kind.UNACCEPTABLE),
-    /** The wallet would hold more than a wallet may. */
+    /** The wallet would hold more than a wallet may, were all its open payments refunded. */
     WALLET_FULL(Kind.CONFLICT);
 
     private final Kind kind;
