@@ -1,6 +1,7 @@
 package jangter.order.api;
 
 import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
 import jangter.kernel.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,12 @@ public sealed interface OrderQuery {
     /**
      * How an order stands.
      *
-     * @param failure why the last attempt to pay failed, if one did
+     * @param payment the payment that brought it there: the one under way, the one that failed last or the one that completed it
+     * @param failure why that payment failed, if it did
      * @param cancelled why it was cancelled, if it was
+     * @param version counts what happened to the order, from 0: of two standings the one with the higher version is the newer
      */
-    record Standing(OrderId orderId, OrderStatus status, @Nullable FailureReason failure, @Nullable CancelReason cancelled) {
+    record Standing(OrderId orderId, OrderStatus status, @Nullable PaymentId payment, @Nullable FailureReason failure,
+            @Nullable CancelReason cancelled, long version) {
     }
 }
