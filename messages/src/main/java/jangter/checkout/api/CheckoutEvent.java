@@ -17,9 +17,11 @@ public sealed interface CheckoutEvent {
      * The checkout's timer has run down.
      *
      * @param round which timer: one that the checkout no longer waits for says nothing
+     * @param last whether the step that it was set for had been sent as often as it may be. It was settled when the timer was set, so
+     *         that whoever reads these events draws the same conclusion, however the settings change
      */
     @Revision("1")
-    record TimerElapsed(PaymentId paymentId, OrderId orderId, int round) implements CheckoutEvent {
+    record TimerElapsed(PaymentId paymentId, OrderId orderId, int round, boolean last) implements CheckoutEvent {
     }
 
     /** A step was not answered in time and was sent once more, for the {@code attempt}th time (the first sending is 1). */
@@ -27,7 +29,7 @@ public sealed interface CheckoutEvent {
     record StepSentAgain(PaymentId paymentId, OrderId orderId, Step step, int attempt) implements CheckoutEvent {
     }
 
-    /** From here on the checkout undoes what it did. */
+    /** From here on the checkout undoes what it did, or may have done. A checkout that fails before it did anything does not tell this. */
     @Revision("1")
     record CompensationStarted(PaymentId paymentId, OrderId orderId, FailureReason reason) implements CheckoutEvent {
     }
@@ -37,8 +39,12 @@ public sealed interface CheckoutEvent {
     record CheckoutParked(PaymentId paymentId, OrderId orderId, Step step) implements CheckoutEvent {
     }
 
-    /** An operator wants a parked checkout to go on. */
+    /**
+     * An operator wants a parked checkout to go on.
+     *
+     * @param round the timer after which it was parked: a request that arrives twice wakes it once
+     */
     @Revision("1")
-    record RetryRequested(PaymentId paymentId, OrderId orderId, CustomerId requestedBy) implements CheckoutEvent {
+    record RetryRequested(PaymentId paymentId, OrderId orderId, int round, CustomerId requestedBy) implements CheckoutEvent {
     }
 }
