@@ -1,0 +1,5 @@
+/** The inventory service: products, their prices, and the pieces in stock. */
+@NullMarked
+package jangter.inventory;
+
+import org.jspecify.annotations.NullMarked;
