@@ -1,0 +1,151 @@
+package jangter.coupon;
+
+import static jangter.coupon.Samples.ALICE;
+import static jangter.coupon.Samples.BOB;
+import static jangter.coupon.Samples.CAMPAIGN;
+import static jangter.coupon.Samples.CAMPAIGN_NAME;
+import static jangter.coupon.Samples.CLOSES;
+import static jangter.coupon.Samples.COUPON;
+import static jangter.coupon.Samples.NOON;
+import static jangter.coupon.Samples.OPENS;
+import static jangter.coupon.Samples.OTHER_COUPON;
+import static jangter.coupon.Samples.TEN_PERCENT;
+import static jangter.coupon.Samples.THIRTY_DAYS;
+import static jangter.coupon.Samples.WINDOW;
+import static jangter.coupon.Samples.claimed;
+import static jangter.coupon.Samples.issue;
+import static jangter.coupon.Samples.issued;
+import static jangter.coupon.Samples.launch;
+import static jangter.coupon.Samples.launched;
+import static jangter.coupon.Samples.won;
+
+import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponRefusal;
+import jangter.coupon.api.Discount;
+import jangter.coupon.api.Window;
+import jangter.kernel.Name;
+import jangter.kernel.Quantity;
+import jangter.kernel.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.axonframework.test.aggregate.ResultValidator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CampaignTest {
+
+    private FixtureConfiguration<Campaign> fixture;
+
+    @BeforeEach
+    void setUp() {
+        fixture = new AggregateTestFixture<>(Campaign.class);
+    }
+
+    @Test
+    void a_campaign_is_launched() {
+        fixture.givenNoPriorActivity().when(launch(100)).expectEvents(launched(100));
+    }
+
+    @Test
+    void launching_the_same_campaign_again_changes_nothing() {
+        fixture.given(launched(100)).when(launch(100)).expectSuccessfulHandlerExecution().expectNoEvents();
+    }
+
+    static Stream<LaunchCampaign> otherCampaigns() {
+        var fixedDiscount = new Discount.Fixed(won(1_000));
+        return Stream.of(
+                new LaunchCampaign(CAMPAIGN, new Name("Second snow"), TEN_PERCENT, new Quantity(100), WINDOW, THIRTY_DAYS),
+                new LaunchCampaign(CAMPAIGN, CAMPAIGN_NAME, fixedDiscount, new Quantity(100), WINDOW, THIRTY_DAYS),
+                new LaunchCampaign(CAMPAIGN, CAMPAIGN_NAME, TEN_PERCENT, new Quantity(101), WINDOW, THIRTY_DAYS),
+                new LaunchCampaign(CAMPAIGN, CAMPAIGN_NAME, TEN_PERCENT, new Quantity(100), new Window(OPENS, NOON), THIRTY_DAYS),
+                new LaunchCampaign(CAMPAIGN, CAMPAIGN_NAME, TEN_PERCENT, new Quantity(100), WINDOW, Duration.ofDays(31)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherCampaigns")
+    void another_campaign_cannot_take_its_id(LaunchCampaign other) {
+        refused(fixture.given(launched(100)).when(other), CouponRefusal.CAMPAIGN_EXISTS);
+    }
+
+    @Test
+    void issuing_claims_a_coupon_and_brings_it_into_being_at_once() {
+        fixture.given(launched(100)).andGivenCurrentTime(NOON)
+                .when(issue(COUPON, ALICE))
+                .expectEvents(claimed(COUPON, ALICE, 99), issued(COUPON, ALICE, NOON))
+                .expectResultMessagePayload(NOON.plus(THIRTY_DAYS));
+    }
+
+    @Test
+    void issuing_the_same_coupon_again_changes_nothing() {
+        fixture.given(launched(100), claimed(COUPON, ALICE, 99)).andGivenCurrentTime(NOON)
+                .when(issue(COUPON, ALICE)).expectSuccessfulHandlerExecution().expectNoEvents();
+    }
+
+    @Test
+    void issuing_the_same_coupon_again_is_quiet_even_when_the_campaign_is_sold_out_and_over() {
+        fixture.given(launched(1), claimed(COUPON, ALICE, 0)).andGivenCurrentTime(CLOSES)
+                .when(issue(COUPON, ALICE)).expectSuccessfulHandlerExecution().expectNoEvents();
+    }
+
+    @Test
+    void an_unknown_campaign_has_no_coupons() {
+        refused(fixture.givenNoPriorActivity().when(issue(COUPON, ALICE)), CouponRefusal.UNKNOWN_CAMPAIGN);
+    }
+
+    @Test
+    void a_customer_gets_one_coupon_of_a_campaign() {
+        refused(fixture.given(launched(100), claimed(COUPON, ALICE, 99)).andGivenCurrentTime(NOON).when(issue(OTHER_COUPON, ALICE)),
+                CouponRefusal.ALREADY_ISSUED);
+    }
+
+    @Test
+    void whoever_has_a_coupon_is_told_so_rather_than_that_the_campaign_is_sold_out_or_over() {
+        refused(fixture.given(launched(1), claimed(COUPON, ALICE, 0)).andGivenCurrentTime(NOON).when(issue(OTHER_COUPON, ALICE)),
+                CouponRefusal.ALREADY_ISSUED);
+        refused(fixture.given(launched(2), claimed(COUPON, ALICE, 1)).andGivenCurrentTime(CLOSES).when(issue(OTHER_COUPON, ALICE)),
+                CouponRefusal.ALREADY_ISSUED);
+    }
+
+    @Test
+    void the_last_coupon_is_issued() {
+        fixture.given(launched(2), claimed(COUPON, ALICE, 1)).andGivenCurrentTime(NOON)
+                .when(issue(OTHER_COUPON, BOB))
+                .expectEvents(claimed(OTHER_COUPON, BOB, 0), issued(OTHER_COUPON, BOB, NOON));
+    }
+
+    @Test
+    void no_coupon_is_issued_after_the_last() {
+        refused(fixture.given(launched(1), claimed(COUPON, ALICE, 0)).andGivenCurrentTime(NOON).when(issue(OTHER_COUPON, BOB)),
+                CouponRefusal.SOLD_OUT);
+    }
+
+    static Stream<Instant> outsideTheWindow() {
+        return Stream.of(OPENS.minusMillis(1), CLOSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("outsideTheWindow")
+    void no_coupon_is_issued_outside_the_window(Instant now) {
+        refused(fixture.given(launched(100)).andGivenCurrentTime(now).when(issue(COUPON, ALICE)), CouponRefusal.CAMPAIGN_NOT_OPEN);
+    }
+
+    static Stream<Instant> withinTheWindow() {
+        return Stream.of(OPENS, CLOSES.minusMillis(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withinTheWindow")
+    void coupons_are_issued_from_the_first_to_the_last_moment_of_the_window(Instant now) {
+        fixture.given(launched(100)).andGivenCurrentTime(now).when(issue(COUPON, ALICE))
+                .expectEvents(claimed(COUPON, ALICE, 99), issued(COUPON, ALICE, now));
+    }
+
+    private static void refused(ResultValidator<Campaign> result, CouponRefusal refusal) {
+        result.expectNoEvents().expectException(Refused.with(refusal));
+    }
+}
