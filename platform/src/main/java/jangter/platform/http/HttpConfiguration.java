@@ -1,0 +1,83 @@
+package jangter.platform.http;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+
+/** The HTTP edge, the same for every service. */
+@Configuration(proxyBeanMethods = false)
+@Import(Problems.class)
+public class HttpConfiguration {
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Arguments.TYPES.toArray(Class[]::new));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Identity identity() {
+        return new DevelopmentIdentity();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = "nonces")
+    Supplier<UUID> nonces() {
+        return UUID::randomUUID;
+    }
+
+    @Bean
+    WebFluxConfigurer handlerArguments(Identity identity, Supplier<UUID> nonces) {
+        return new WebFluxConfigurer() {
+            @Override
+            public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+                configurer.addCustomResolver(new Arguments(identity, nonces));
+            }
+        };
+    }
+
+    /** What comes from outside means what it says or is refused: nothing unknown, nothing twice, nothing bent into another type. */
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return mapper -> mapper
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                // a value type's questions, such as isNegative, are no part of what it says
+                .changeDefaultVisibility(visibility -> visibility.withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE))
+                .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        SecurityScheme customer = new SecurityScheme().type(SecurityScheme.Type.APIKEY).in(SecurityScheme.In.HEADER);
+        return new OpenAPI()
+                .info(new Info().title("Jangter").description("Orders, payments, stock and coupons of a shop.")
+                        .license(new License().name("Apache-2.0")))
+                .components(new Components()
+                        .addSecuritySchemes("customer", customer.name(DevelopmentIdentity.CUSTOMER))
+                        .addSecuritySchemes("role", new SecurityScheme().type(SecurityScheme.Type.APIKEY).in(SecurityScheme.In.HEADER)
+                                .name(DevelopmentIdentity.ROLE)))
+                .addSecurityItem(new SecurityRequirement().addList("customer").addList("role"));
+    }
+}

@@ -1,0 +1,113 @@
+package jangter.platform.http;
+
+import jangter.kernel.InvalidValueException;
+import jangter.kernel.RefusedException;
+import jangter.platform.messaging.UnavailableException;
+import com.mongodb.MongoException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
+
+/** Every error as an RFC 9457 problem with a stable {@code code}, and no internals. */
+@RestControllerAdvice
+class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(RefusedException refused) {
+        HttpStatus status = switch (refused.refusal().kind()) {
+            case UNKNOWN -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case UNACCEPTABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
+        return problem(status, refused.refusal().code(), refused.refusal().message());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> accessRefused(AccessRefusedException refused) {
+        return problem(refused.status(), refused.code(), refused.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> invalid(InvalidValueException invalid) {
+        return problem(HttpStatus.BAD_REQUEST, "invalid-value", "The " + invalid.getMessage() + ".");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(ServerWebInputException unreadable) {
+        InvalidValueException invalid = cause(unreadable, InvalidValueException.class);
+        if (invalid != null) {
+            return invalid(invalid);
+        }
+        if (cause(unreadable, DataBufferLimitException.class) != null) {
+            return tooLarge();
+        }
+        return problem(HttpStatus.BAD_REQUEST, "malformed", "The request cannot be read: a field or parameter is missing, unknown, "
+                + "twice there or of the wrong type, or the body is not JSON.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> undecodable(DecodingException undecodable) {
+        return unreadable(new ServerWebInputException("body", null, undecodable));
+    }
+
+    @ExceptionHandler(DataBufferLimitException.class)
+    ResponseEntity<ProblemDetail> tooLarge() {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, "content-too-large", "The request's body is larger than anything that this takes.");
+    }
+
+    @ExceptionHandler({UnavailableException.class, TimeoutException.class, MongoException.class})
+    ResponseEntity<ProblemDetail> unavailable(Exception unavailable) {
+        LOG.warn("Answered 503: {}", unavailable.toString());
+        ResponseEntity<ProblemDetail> problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
+                "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + ".");
+        return ResponseEntity.status(problem.getStatusCode()).header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).body(problem.getBody());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> other(Throwable failure, ServerWebExchange exchange) {
+        if (failure instanceof ErrorResponse standard && standard.getStatusCode().is4xxClientError()) {
+            ResponseEntity<ProblemDetail> problem = problem(standard.getStatusCode(), code(standard.getStatusCode()), null);
+            return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).body(problem.getBody());
+        }
+        LOG.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), failure);
+        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "bug", "This is our mistake, and it is in our log.");
+    }
+
+    private static String code(HttpStatusCode status) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        return known == null ? "refused" : known.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static ResponseEntity<ProblemDetail> problem(HttpStatusCode status, String code, @Nullable String detail) {
+        ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setDetail(detail);
+        problem.setProperty("code", code);
+        return ResponseEntity.status(status).body(problem);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(@Nullable Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+package jangter.platform.messaging;
+
+import com.mongodb.client.MongoClient;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.TokenStores;
+import java.time.Duration;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How every service's messages are serialized, handled and remembered. */
+@Configuration(proxyBeanMethods = false)
+public class MessagingConfiguration {
+
+    /** The events of one batch are written in one go: many, so that it pays, few enough to fit well within a claim's time. */
+    private static final int BATCH_SIZE = 256;
+    private static final Duration LOOK_FOR_SEGMENTS_EVERY = Duration.ofSeconds(1);
+    private static final Duration EXTEND_CLAIM_EVERY = Duration.ofSeconds(1);
+
+    @Bean
+    Jackson3SerializerCustomizer messageJson() {
+        return Serializers.customizer();
+    }
+
+    @Bean
+    Commands commands(CommandGateway gateway, @Value("${jangter.command-timeout:5s}") Duration patience) {
+        return new Commands(gateway, patience);
+    }
+
+    @Bean
+    ConfigurerModule refusals() {
+        return configurer -> configurer.onInitialize(configuration -> configuration.onStart(
+                () -> configuration.getComponent(CommandBus.class).registerHandlerInterceptor(new RefusalInterceptor())));
+    }
+
+    @Bean
+    TokenStore tokenStore(MongoClient client, Serializer serializer) {
+        return new TokenStores(client, serializer);
+    }
+
+    /** Where the checkout's sagas are kept. */
+    @Bean
+    SagaStore<Object> sagaStore(Databases databases, Serializer serializer) {
+        return databases.of("saga").sagaStore(serializer);
+    }
+
+    /** All processors alike: many events a batch, several instances sharing the segments, a failure repeated until it is mended. */
+    @Bean
+    ConfigurerModule processors(@Value("${jangter.segments:2}") int segments) {
+        return configurer -> configurer.eventProcessing(processing -> processing
+                .usingPooledStreamingEventProcessors((configuration, builder) -> builder
+                        .initialSegmentCount(segments)
+                        .batchSize(BATCH_SIZE)
+                        .initialToken(StreamableMessageSource::createTailToken)
+                        .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
+                        .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis()))
+                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
+    }
+
+    /** Named by the aggregates: a snapshot every so many events. */
+    @Bean
+    SnapshotTriggerDefinition snapshots(Snapshotter snapshotter, @Value("${jangter.snapshot-every:200}") int events) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, events);
+    }
+
+    /** Named by the aggregates: those used last stay in memory. */
+    @Bean
+    Cache aggregateCache(@Value("${jangter.aggregates-in-memory:20000}") int most) {
+        return new AggregateCache(most);
+    }
+}
