@@ -1,0 +1,92 @@
+package jangter.axonserver.grpc;
+
+import io.axoniq.axonserver.grpc.control.NodeInfo;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import jangter.axonserver.processors.Processors;
+import jangter.axonserver.routing.CommandRouter;
+import jangter.axonserver.routing.QueryRouter;
+import jangter.axonserver.scheduling.EventScheduler;
+import jangter.axonserver.store.EventStore;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gRPC port. Calls run on the connection's own thread and never wait there: what reads the store goes to the readers, what
+ * writes it to the store's writer.
+ */
+public final class GrpcEndpoint implements AutoCloseable {
+
+    public static final String NODE_NAME = "development";
+    private static final long CLOSE_MILLIS = 200;
+
+    private final Server server;
+    private final EventCalls events;
+
+    private GrpcEndpoint(Server server, EventCalls events) {
+        this.server = server;
+        this.events = events;
+    }
+
+    public record Parts(EventStore store, CommandRouter commands, QueryRouter queries, Processors processors,
+                        EventScheduler scheduler, Executor readers) {
+    }
+
+    /**
+     * @param token       that every call has to bring, {@code null} for none
+     * @param certificate PEM file for TLS, with its key; {@code null} for plain text
+     */
+    public static GrpcEndpoint start(InetSocketAddress address, @Nullable String token, @Nullable Path certificate, @Nullable Path key,
+                                     Parts parts) throws IOException {
+        NodeInfo[] node = {NodeInfo.newBuilder().setNodeName(NODE_NAME).setHostName(address.getHostString()).build()};
+        EventCalls events = new EventCalls(parts.store(), parts.readers(), new Admission(Runtime.getRuntime().maxMemory() / 8));
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .directExecutor()
+                .permitKeepAliveTime(1, TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS)
+                .flowControlWindow(1024 * 1024)
+                .intercept(new Access(token))
+                .addService(new PlatformCalls(parts.processors(), () -> node[0]))
+                .addService(new CommandCalls(parts.commands()))
+                .addService(new QueryCalls(parts.queries()))
+                .addService(events.service())
+                .addService(new SchedulerCalls(parts.scheduler()))
+                .addService(new ProcessorAdminCalls(parts.processors()));
+        if (certificate != null && key != null) {
+            builder.useTransportSecurity(certificate.toFile(), key.toFile());
+        }
+        Server server = builder.build();
+        server.start();
+        node[0] = node[0].toBuilder().setGrpcPort(server.getPort()).build();
+        return new GrpcEndpoint(server, events);
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Ends all event streams, since the store was emptied under them. */
+    public void endEventStreams() {
+        events.endTails();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                server.shutdownNow().awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.shutdownNow();
+        }
+    }
+}

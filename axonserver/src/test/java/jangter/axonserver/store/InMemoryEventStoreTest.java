@@ -1,0 +1,9 @@
+package jangter.axonserver.store;
+
+class InMemoryEventStoreTest extends EventStoreContract {
+
+    @Override
+    EventStore open() {
+        return new InMemoryEventStore();
+    }
+}
