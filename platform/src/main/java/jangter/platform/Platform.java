@@ -8,6 +8,7 @@ import java.time.Clock;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What every service needs to run, as one configuration to import. */
 @Configuration(proxyBeanMethods = false)
 @Import({HttpConfiguration.class, MessagingConfiguration.class})
+@EnableConfigurationProperties(Shop.class)
 public class Platform {
 
     @Bean
