@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Aggregate(snapshotTriggerDefinition = "snapshots", cache = "aggregateCache")
 class Coupon {
 
-    /** A reason to refuse a use, and when it holds. The reasons are asked in order; a later one may take for granted that no earlier one holds. */
+    /** A reason to refuse a use, and when it holds. They are asked in order; a later one may rely on no earlier one holding. */
     private record Guard(RefusedBecause reason, Check holds) {
     }
 

@@ -92,7 +92,8 @@ class FirstComeTest {
         }
 
         assertThat(outcomes).filteredOn("issued"::equals).hasSize(QUANTITY);
-        assertThat(outcomes).filteredOn(outcome -> !outcome.equals("issued")).containsOnly(CouponRefusal.ALREADY_ISSUED.code(), CouponRefusal.SOLD_OUT.code());
+        assertThat(outcomes).filteredOn(outcome -> !outcome.equals("issued"))
+                .containsOnly(CouponRefusal.ALREADY_ISSUED.code(), CouponRefusal.SOLD_OUT.code());
         List<CouponClaimed> claims = store.all(CouponClaimed.class);
         List<CouponIssued> coupons = store.all(CouponIssued.class);
         assertThat(claims).hasSize(QUANTITY);
