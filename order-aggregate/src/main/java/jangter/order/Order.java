@@ -59,14 +59,16 @@ class Order {
         // for the framework, and for commands that come before the order
     }
 
+    /** Answers until when it can be paid, which a repetition does not change. */
     @CommandHandler
     @CreationPolicy(CREATE_IF_MISSING)
-    void handle(PlaceOrder command) {
+    Instant handle(PlaceOrder command) {
         if (!isPlaced()) {
             apply(new OrderPlaced(command.orderId(), command.customerId(), command.basket(), command.basket().total(), command.payBy()));
         } else if (!command.customerId().equals(customerId) || !command.basket().equals(basket)) {
             throw OrderRefusal.ORDER_EXISTS.because("There is another order with this id.");
         }
+        return payBy;
     }
 
     @CommandHandler

@@ -1,0 +1,80 @@
+package jangter.order;
+
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.setOnInsert;
+
+import jangter.coupon.api.CouponEvent.CouponIssued;
+import jangter.coupon.api.CouponEvent.CouponRestored;
+import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.coupon.api.Discount;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
+import jangter.kernel.Money;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.Documents;
+import jangter.platform.mongo.View;
+import java.time.Instant;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.bson.Document;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** The order service's own copy of who holds which coupon and what it takes off, so that placing an order asks no other service. */
+@Component
+@ProcessingGroup("order-coupons")
+class OrderCoupons {
+
+    private final View coupons;
+
+    OrderCoupons(Databases databases) {
+        this.coupons = databases.of(OrderService.NAME).view("coupons");
+    }
+
+    /** A coupon as an order sees it, good until just before {@code expiresAt}. */
+    record Entry(CouponId couponId, CustomerId owner, Discount discount, Instant expiresAt, boolean used) {
+    }
+
+    @EventHandler
+    void on(CouponIssued event, @SequenceNumber long version) {
+        coupons.set(event.couponId(), setOnInsert("customer", event.customerId()), setOnInsert("discount", document(event.discount())),
+                setOnInsert("expiresAt", event.expiresAt()), setOnInsert("used", false), setOnInsert("version", version));
+    }
+
+    @EventHandler
+    void on(CouponUsed event, @SequenceNumber long version) {
+        coupons.setIf(event.couponId(), lt("version", version), set("used", true), set("version", version));
+    }
+
+    @EventHandler
+    void on(CouponRestored event, @SequenceNumber long version) {
+        coupons.setIf(event.couponId(), lt("version", version), set("used", false), set("version", version));
+    }
+
+    @ResetHandler
+    void reset() {
+        coupons.clear().block();
+    }
+
+    /** That coupon, looked for again if it is not there yet, or nothing. */
+    Mono<Entry> findSoon(CouponId id) {
+        return coupons.findSoon(id).map(document -> new Entry(id, new CustomerId(document.getString("customer")),
+                discount(document.get("discount", Document.class)), Documents.instant(document, "expiresAt"), document.getBoolean("used")));
+    }
+
+    private static Document document(Discount discount) {
+        if (discount instanceof Discount.Percent percent) {
+            return new Document("percent", percent.percent()).append("cap", percent.cap());
+        }
+        return new Document("amount", discount.limit());
+    }
+
+    private static Discount discount(Document document) {
+        Money amount = Documents.money(document, "amount");
+        return amount == null ? new Discount.Percent(document.getInteger("percent"), Documents.money(document, "cap"))
+                : new Discount.Fixed(amount);
+    }
+}

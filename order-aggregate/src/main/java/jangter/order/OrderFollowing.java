@@ -1,0 +1,58 @@
+package jangter.order;
+
+import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
+import jangter.order.api.OrderQuery.FindStanding;
+import jangter.order.api.OrderQuery.Standing;
+import jangter.order.api.OrderStatus;
+import org.axonframework.queryhandling.QueryGateway;
+import org.axonframework.queryhandling.SubscriptionQueryResult;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Follows orders by subscription queries, which any instance of the service feeds. */
+@Component
+class OrderFollowing {
+
+    private final QueryGateway queries;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+
+    OrderFollowing(QueryGateway queries) {
+        this.queries = queries;
+    }
+
+    /** How an order stands now and at each change, until it stands so for good or the service closes. */
+    Flux<Standing> follow(OrderId order) {
+        return Flux.using(() -> subscribe(order), result -> result.initialResult().concatWith(result.updates()),
+                        SubscriptionQueryResult::close)
+                // the first answer may be newer than updates that were told while it was looked up
+                .scan((last, next) -> next.version() > last.version() ? next : last)
+                .distinctUntilChanged(Standing::version)
+                .takeUntil(standing -> standing.status().isFinal())
+                .takeUntilOther(closing.asMono());
+    }
+
+    /** What comes of that payment of an order: how the order stands once it is no longer being paid under it. */
+    Mono<Standing> outcome(OrderId order, PaymentId payment) {
+        return follow(order).filter(standing -> isOutcome(standing, payment)).next();
+    }
+
+    /** Before the web server waits for its open answers to end: the followers' would not. */
+    @EventListener(ContextClosedEvent.class)
+    void close() {
+        closing.tryEmitEmpty();
+    }
+
+    private SubscriptionQueryResult<Standing, Standing> subscribe(OrderId order) {
+        return queries.subscriptionQuery(new FindStanding(order), Standing.class, Standing.class);
+    }
+
+    /** A view that has not yet heard of the payment shows the order pending under another or none. */
+    private static boolean isOutcome(Standing standing, PaymentId payment) {
+        return standing.status().isFinal() || payment.equals(standing.payment()) && standing.status() != OrderStatus.PAYING;
+    }
+}

@@ -1,0 +1,15 @@
+package jangter.order;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/** The order service, as the launcher and the tests take it in. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+@EnableConfigurationProperties(OrderSettings.class)
+public class OrderService {
+
+    /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
+    public static final String NAME = "order";
+}

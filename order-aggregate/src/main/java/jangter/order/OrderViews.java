@@ -1,0 +1,141 @@
+package jangter.order;
+
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Updates.addToSet;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.setOnInsert;
+
+import com.mongodb.client.model.Updates;
+import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
+import jangter.order.api.AppliedCoupon;
+import jangter.order.api.CancelReason;
+import jangter.order.api.FailureReason;
+import jangter.order.api.OrderEvent.OrderCancelled;
+import jangter.order.api.OrderEvent.OrderCompleted;
+import jangter.order.api.OrderEvent.OrderPlaced;
+import jangter.order.api.OrderEvent.PaymentFailed;
+import jangter.order.api.OrderEvent.PaymentRequested;
+import jangter.order.api.OrderLine;
+import jangter.order.api.OrderQuery.FindStanding;
+import jangter.order.api.OrderQuery.Standing;
+import jangter.order.api.OrderStatus;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.queryhandling.QueryUpdateEmitter;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes what {@link Orders} reads, and tells those who follow an order how it stands now. They are told when the batch is written, so
+ * that who hears of a change and looks finds it.
+ *
+ * <p>Three collections. {@code orders}: each order as its page shows it. {@code customers}: under the customer's id the days on which
+ * there were orders, and under customer and day which ones, so that a customer's list is read by ids alone. {@code unpaid}: the orders
+ * that expire, and when, so that looking for them costs no more than there are.
+ *
+ * <p>An event that comes again changes nothing: each order knows the number of the last event that it has seen.
+ */
+@Component
+@ProcessingGroup("order-views")
+class OrderViews {
+
+    private final View orders;
+    private final View customers;
+    private final View unpaid;
+    private final QueryUpdateEmitter followers;
+
+    OrderViews(Databases databases, QueryUpdateEmitter followers) {
+        this.orders = databases.of(OrderService.NAME).view(Orders.ORDERS);
+        this.customers = databases.of(OrderService.NAME).view(Orders.CUSTOMERS);
+        this.unpaid = databases.of(OrderService.NAME).view(Orders.UNPAID);
+        this.followers = followers;
+    }
+
+    @EventHandler
+    void on(OrderPlaced event, @Timestamp Instant placedAt, @SequenceNumber long version) {
+        AppliedCoupon coupon = event.basket().coupon();
+        List<Bson> order = new ArrayList<>(List.of(
+                setOnInsert("customer", event.customerId()),
+                setOnInsert("status", OrderStatus.PENDING),
+                setOnInsert("lines", event.basket().lines().stream().map(OrderViews::line).toList()),
+                setOnInsert("total", event.total()),
+                setOnInsert("placedAt", placedAt),
+                setOnInsert("payBy", event.payBy()),
+                setOnInsert("version", version)));
+        if (coupon != null) {
+            order.add(setOnInsert("coupon", coupon.couponId()));
+            order.add(setOnInsert("discount", coupon.discount()));
+        }
+        orders.set(event.orderId(), order.toArray(Bson[]::new));
+
+        String day = Orders.day(placedAt);
+        customers.set(event.customerId(), addToSet("days", day));
+        customers.set(Orders.customerAndDay(event.customerId(), day), set("orders." + event.orderId(), placedAt));
+        unpaid.set(event.orderId(), set("payBy", event.payBy()));
+        tell(event.orderId(), OrderStatus.PENDING, null, null, null, version);
+    }
+
+    @EventHandler
+    void on(PaymentRequested event, @SequenceNumber long version) {
+        unpaid.remove(event.orderId());
+        write(event.orderId(), OrderStatus.PAYING, event.paymentId(), null, null, version);
+    }
+
+    @EventHandler
+    void on(OrderCompleted event, @SequenceNumber long version) {
+        write(event.orderId(), OrderStatus.COMPLETED, event.paymentId(), null, null, version);
+    }
+
+    @EventHandler
+    void on(PaymentFailed event, @SequenceNumber long version) {
+        if (event.reason().isMendable()) {
+            unpaid.set(event.orderId(), set("payBy", event.payBy()));
+            write(event.orderId(), OrderStatus.PENDING, event.paymentId(), event.reason(), null, version, set("payBy", event.payBy()));
+        } else {
+            // its cancellation is the next event: nobody shall see it pending in between
+            write(event.orderId(), OrderStatus.CANCELLED, event.paymentId(), event.reason(), CancelReason.PAYMENT_FAILED, version);
+        }
+    }
+
+    @EventHandler
+    void on(OrderCancelled event, @SequenceNumber long version) {
+        if (event.reason() != CancelReason.PAYMENT_FAILED) {
+            unpaid.remove(event.orderId());
+            write(event.orderId(), OrderStatus.CANCELLED, null, null, event.reason(), version);
+        }
+    }
+
+    @ResetHandler
+    void reset() {
+        Mono.when(orders.clear(), customers.clear(), unpaid.clear()).block();
+    }
+
+    private static Document line(OrderLine line) {
+        return new Document("product", line.productId()).append("quantity", line.quantity()).append("unitPrice", line.unitPrice());
+    }
+
+    private void write(OrderId order, OrderStatus status, @Nullable PaymentId payment, @Nullable FailureReason failure,
+            @Nullable CancelReason cancelled, long version, Bson... more) {
+        orders.setIf(order, lt("version", version), set("status", status), set("payment", payment), set("failure", failure),
+                set("cancelled", cancelled), set("version", version), Updates.combine(more));
+        tell(order, status, payment, failure, cancelled, version);
+    }
+
+    private void tell(OrderId order, OrderStatus status, @Nullable PaymentId payment, @Nullable FailureReason failure,
+            @Nullable CancelReason cancelled, long version) {
+        followers.emit(FindStanding.class, query -> query.orderId().equals(order),
+                new Standing(order, status, payment, failure, cancelled, version));
+    }
+}
