@@ -1,0 +1,39 @@
+package jangter.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jangter.checkout.api.Step;
+import jangter.kernel.InvalidValueException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PaceTest {
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 4", "3, 8", "4, 16", "5, 30", "6, 30", "1000000000, 30"})
+    void waits_double_up_to_the_longest(int attempt, int seconds) {
+        assertThat(Pace.USUAL.waitAfter(attempt)).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void what_cannot_be_given_up_is_sent_more_often() {
+        assertThat(Pace.USUAL.isLast(Step.USE_COUPON, 5)).isFalse();
+        assertThat(Pace.USUAL.isLast(Step.USE_COUPON, 6)).isTrue();
+        assertThat(Pace.USUAL.isLast(Step.COMPLETE_ORDER, 9)).isFalse();
+        assertThat(Pace.USUAL.isLast(Step.COMPLETE_ORDER, 10)).isTrue();
+        assertThat(Pace.USUAL.isLast(Step.FAIL_PAYMENT, 10)).isTrue();
+    }
+
+    @Test
+    void a_pace_that_makes_no_sense_is_refused() {
+        Duration second = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> new Pace(Duration.ZERO, second, 1, 1, second)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Pace(second, Duration.ofMillis(999), 1, 1, second)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Pace(second, second, 0, 1, second)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Pace(second, second, 1, 0, second)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new Pace(second, second, 1, 1, Duration.ZERO)).isInstanceOf(InvalidValueException.class);
+    }
+}
