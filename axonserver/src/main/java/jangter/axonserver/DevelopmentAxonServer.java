@@ -104,6 +104,10 @@ public final class DevelopmentAxonServer implements AutoCloseable {
         }
     }
 
+    public String host() {
+        return settings.host();
+    }
+
     /** gRPC: the port for {@code axon.axonserver.servers}. */
     public int port() {
         return grpc == null ? -1 : grpc.port();
