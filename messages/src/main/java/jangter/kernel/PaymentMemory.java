@@ -22,7 +22,8 @@ public final class PaymentMemory<T> {
     public static final int MOST = 2_000;
 
     private final Map<PaymentId, Done<T>> done = new LinkedHashMap<>();
-    private final Map<PaymentId, Over> over = new LinkedHashMap<>();
+    /** Oldest first. Not any map: the order has to survive a snapshot. */
+    private final LinkedHashMap<PaymentId, Over> over = new LinkedHashMap<>();
     private Instant letGo = Instant.EPOCH;
 
     private record Done<T>(T what, Instant requestedAt) {

@@ -1,7 +1,6 @@
 package jangter.kernel;
 
 import java.util.LinkedHashSet;
-import java.util.Set;
 
 /**
  * The last {@value #MOST} idempotency keys that an aggregate has acted on, oldest first. Enough to see a request that is sent again;
@@ -13,7 +12,8 @@ public final class RecentKeys<K> {
 
     public static final int MOST = 100;
 
-    private final Set<K> keys = new LinkedHashSet<>();
+    /** Not any set: the order has to survive a snapshot. */
+    private final LinkedHashSet<K> keys = new LinkedHashSet<>();
 
     public boolean contains(K key) {
         return keys.contains(key);
