@@ -15,7 +15,9 @@ public enum CouponRefusal implements RefusalCode {
     /** All coupons of the campaign are gone. */
     SOLD_OUT(Kind.CONFLICT),
     /** The customer has one of the campaign's coupons. */
-    ALREADY_ISSUED(Kind.CONFLICT);
+    ALREADY_ISSUED(Kind.CONFLICT),
+    /** The discount is in another currency than the shop trades in. */
+    OTHER_CURRENCY(Kind.UNACCEPTABLE);
 
     private final Kind kind;
 
