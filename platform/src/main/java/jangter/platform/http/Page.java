@@ -27,4 +27,9 @@ public record Page<T>(List<T> items, @Nullable String next) {
         List<T> items = found.subList(0, request.size());
         return new Page<>(items, place.apply(items.get(items.size() - 1)).toString());
     }
+
+    /** The same page with its items shown in another way. */
+    public <R> Page<R> map(Function<? super T, ? extends R> show) {
+        return new Page<>(items.stream().<R>map(show).toList(), next);
+    }
 }
