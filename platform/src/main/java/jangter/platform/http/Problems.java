@@ -1,9 +1,9 @@
 package jangter.platform.http;
 
+import com.mongodb.MongoException;
 import jangter.kernel.InvalidValueException;
 import jangter.kernel.RefusedException;
-import jangter.platform.messaging.UnavailableException;
-import com.mongodb.MongoException;
+import jangter.kernel.UnavailableException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 

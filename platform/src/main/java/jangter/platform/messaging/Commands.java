@@ -2,6 +2,7 @@ package jangter.platform.messaging;
 
 import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
+import jangter.kernel.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;

@@ -1,0 +1,74 @@
+package jangter.platform.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+class TokenAfterBatchTest {
+
+    private static final GlobalSequenceTrackingToken START = new GlobalSequenceTrackingToken(3);
+    private static final GlobalSequenceTrackingToken NEXT = new GlobalSequenceTrackingToken(5);
+
+    private final TokenStore stored = new InMemoryTokenStore();
+    private final TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5));
+    private final List<String> story = new ArrayList<>();
+
+    @BeforeEach
+    void processorAtStart() {
+        stored.initializeTokenSegments("order-views", 1, START);
+    }
+
+    @Test
+    void a_token_moves_after_what_its_batch_writes_even_what_is_handed_over_while_committing() {
+        processBatch(unitOfWork -> unitOfWork.onPrepareCommit(committing -> write("saga")));
+
+        assertThat(story).containsExactlyInAnyOrder("view at " + START, "saga at " + START);
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(NEXT);
+    }
+
+    @Test
+    void a_batch_that_cannot_be_written_leaves_the_token_where_it_was() {
+        assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().part("broken", Batch.Part.class,
+                () -> () -> Mono.error(new IllegalStateException("no disk"))))).hasMessage("no disk");
+
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
+    }
+
+    @Test
+    void outside_of_a_batch_a_token_moves_at_once() {
+        tokens.storeToken(NEXT, "order-views", 0);
+
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(NEXT);
+    }
+
+    /** As Axon's pooled processor does it: the token is handed over first of all when the batch commits. */
+    private void processBatch(Consumer<UnitOfWork<?>> handler) {
+        BatchingUnitOfWork<?> unitOfWork = new BatchingUnitOfWork<>(List.of(GenericEventMessage.asEventMessage("one"), GenericEventMessage.asEventMessage("two")));
+        unitOfWork.onPrepareCommit(committing -> tokens.storeToken(NEXT, "order-views", 0));
+        var result = unitOfWork.executeWithResult(() -> {
+            write("view");
+            handler.accept(unitOfWork);
+            return null;
+        });
+        if (result.isExceptional()) {
+            throw (RuntimeException) result.exceptionResult();
+        }
+    }
+
+    private void write(String what) {
+        Batch.current().part(what, Batch.Part.class, () -> () -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))));
+    }
+}

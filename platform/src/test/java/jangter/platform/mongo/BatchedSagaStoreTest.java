@@ -1,0 +1,117 @@
+package jangter.platform.mongo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import jangter.kernel.PaymentId;
+import jangter.platform.batch.TokenAfterBatch;
+import jangter.platform.messaging.Serializers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.saga.AssociationValue;
+import org.axonframework.modelling.saga.AssociationValuesImpl;
+import org.axonframework.modelling.saga.repository.SagaStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class BatchedSagaStoreTest {
+
+    private static final AssociationValue PAYMENT = new AssociationValue("paymentId", "payment-1");
+    private static final AssociationValue ORDER = new AssociationValue("orderId", "order-1");
+
+    private final MongoServer server = new MongoServer(H2Backend.inMemory());
+    private final MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + server.bind().getPort());
+    private final SagaStore<Object> sagas = new Databases(client, JsonMapper.shared(), Clock.systemUTC()).of("saga").sagaStore(Serializers.json());
+
+    /** A saga's fields are private and have no accessors. */
+    static class Walk {
+        private PaymentId payment;
+        private int steps;
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.shutdownNow();
+    }
+
+    @Test
+    void a_saga_comes_back_as_it_was_stored() {
+        inBatch(() -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT)));
+
+        assertThat(sagas.findSagas(Walk.class, PAYMENT)).containsExactly("saga-1");
+        SagaStore.Entry<Walk> entry = sagas.loadSaga(Walk.class, "saga-1");
+        assertThat(entry.saga()).usingRecursiveComparison().isEqualTo(walk(1));
+        assertThat(entry.associationValues()).containsExactly(PAYMENT);
+    }
+
+    @Test
+    void only_the_last_state_of_a_batch_counts_and_new_associations_are_found() {
+        inBatch(() -> {
+            sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT));
+            AssociationValuesImpl values = new AssociationValuesImpl(Set.of(PAYMENT));
+            values.add(ORDER);
+            values.remove(PAYMENT);
+            sagas.updateSaga(Walk.class, "saga-1", walk(2), values);
+        });
+
+        assertThat(sagas.findSagas(Walk.class, PAYMENT)).isEmpty();
+        assertThat(sagas.findSagas(Walk.class, ORDER)).containsExactly("saga-1");
+        assertThat(sagas.<Walk>loadSaga(Walk.class, "saga-1").saga().steps).isEqualTo(2);
+    }
+
+    @Test
+    void a_saga_that_ended_leaves_nothing_behind_and_takes_no_other_with_it() {
+        inBatch(() -> {
+            sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT, ORDER));
+            sagas.insertSaga(Walk.class, "saga-2", walk(2), Set.of(ORDER));
+        });
+        inBatch(() -> sagas.deleteSaga(Walk.class, "saga-1", Set.of(PAYMENT, ORDER)));
+
+        assertThat(sagas.<Walk>loadSaga(Walk.class, "saga-1")).isNull();
+        assertThat(sagas.findSagas(Walk.class, PAYMENT)).isEmpty();
+        assertThat(sagas.findSagas(Walk.class, ORDER)).containsExactly("saga-2");
+    }
+
+    @Test
+    void nothing_is_written_before_the_batch_is() {
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT));
+        unitOfWork.rollback();
+
+        assertThat(sagas.<Walk>loadSaga(Walk.class, "saga-1")).isNull();
+    }
+
+    @Test
+    void a_batch_that_comes_twice_leaves_the_same() {
+        for (int time = 0; time < 2; time++) {
+            inBatch(() -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT)));
+        }
+
+        assertThat(sagas.findSagas(Walk.class, PAYMENT)).containsExactly("saga-1");
+    }
+
+    private static Walk walk(int steps) {
+        Walk walk = new Walk();
+        walk.payment = new PaymentId("payment-1");
+        walk.steps = steps;
+        return walk;
+    }
+
+    private static void inBatch(Runnable handler) {
+        var tokens = new InMemoryTokenStore();
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        unitOfWork.onPrepareCommit(committing -> new TokenAfterBatch(tokens, Duration.ofSeconds(5))
+                .storeToken(new GlobalSequenceTrackingToken(1), "saga-checkout", 0));
+        unitOfWork.execute(handler);
+    }
+}
