@@ -14,6 +14,7 @@ import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.Quantity;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.axonframework.commandhandling.CommandHandler;
@@ -82,7 +83,7 @@ class Campaign {
             throw CouponRefusal.SOLD_OUT.because("All coupons of this campaign are gone.");
         }
         var issued = new CouponIssued(command.couponId(), command.campaignId(), command.customerId(), launched.name(), launched.discount(),
-                now.plus(launched.validFor()));
+                now.plus(launched.validFor()).truncatedTo(ChronoUnit.MILLIS));
         apply(new CouponClaimed(command.campaignId(), command.couponId(), command.customerId(), remaining().minus(new Quantity(1))));
         createNew(Coupon.class, () -> new Coupon(issued));
         return issued.expiresAt();

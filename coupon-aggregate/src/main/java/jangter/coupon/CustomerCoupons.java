@@ -1,0 +1,104 @@
+package jangter.coupon;
+
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
+
+import jangter.coupon.OwnedCoupon.Status;
+import jangter.coupon.api.CouponEvent.CouponIssued;
+import jangter.coupon.api.CouponEvent.CouponRestored;
+import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.kernel.CampaignId;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
+import jangter.kernel.Name;
+import jangter.kernel.OrderId;
+import jangter.platform.http.Cursor;
+import jangter.platform.http.Page;
+import jangter.platform.http.PageRequest;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.Documents;
+import jangter.platform.mongo.View;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.bson.Document;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Each customer's coupons: one document a customer, since they are read together and by their owner alone. Whether one has expired is
+ * found when it is read.
+ */
+@Component
+@ProcessingGroup("coupon-views")
+class CustomerCoupons {
+
+    private final View customers;
+    private final Clock clock;
+
+    CustomerCoupons(Databases databases, Clock clock) {
+        this.customers = databases.of(CouponService.NAME).view("customer_coupons");
+        this.clock = clock;
+    }
+
+    @EventHandler
+    void on(CouponIssued event, @Timestamp Instant at) {
+        CouponId id = event.couponId();
+        customers.set(event.customerId(), set(field(id, "campaign"), event.campaignId()), set(field(id, "name"), event.campaignName()),
+                set(field(id, "discount"), DiscountDocument.of(event.discount())), set(field(id, "issuedAt"), at),
+                set(field(id, "expiresAt"), event.expiresAt()));
+    }
+
+    @EventHandler
+    void on(CouponUsed event) {
+        customers.set(event.customerId(), set(field(event.couponId(), "usedFor"), event.orderId()));
+    }
+
+    @EventHandler
+    void on(CouponRestored event) {
+        customers.set(event.customerId(), unset(field(event.couponId(), "usedFor")));
+    }
+
+    @ResetHandler
+    void reset() {
+        customers.clear().block();
+    }
+
+    /** Those issued last come first. */
+    Mono<Page<OwnedCoupon>> page(CustomerId customer, PageRequest request) {
+        Cursor from = request.cursor() == null ? null : Cursor.parse(request.cursor());
+        return customers.find(customer).map(this::coupons).defaultIfEmpty(List.of())
+                .map(coupons -> Page.of(coupons.stream().filter(coupon -> from == null || place(coupon).isAfter(from))
+                        .limit(request.size() + 1).toList(), request, CustomerCoupons::place));
+    }
+
+    private List<OwnedCoupon> coupons(Document customer) {
+        Instant now = clock.instant();
+        Document coupons = customer.get("coupons", Document.class);
+        return coupons.keySet().stream().map(id -> coupon(new CouponId(id), coupons.get(id, Document.class), now))
+                .sorted(Comparator.comparing(CustomerCoupons::place)).toList();
+    }
+
+    private static OwnedCoupon coupon(CouponId id, Document coupon, Instant now) {
+        String usedFor = coupon.getString("usedFor");
+        Instant expiresAt = Documents.instant(coupon, "expiresAt");
+        Status status = usedFor != null ? Status.USED : now.isBefore(expiresAt) ? Status.USABLE : Status.EXPIRED;
+        return new OwnedCoupon(id, new CampaignId(coupon.getString("campaign")), new Name(coupon.getString("name")),
+                DiscountDocument.read(coupon.get("discount", Document.class)), Documents.instant(coupon, "issuedAt"), expiresAt, status,
+                usedFor == null ? null : new OrderId(usedFor));
+    }
+
+    private static Cursor place(OwnedCoupon coupon) {
+        return new Cursor(coupon.issuedAt(), coupon.couponId().value());
+    }
+
+    /** An id holds neither dot nor dollar, so it can be part of a path. */
+    private static String field(CouponId coupon, String name) {
+        return "coupons." + coupon + "." + name;
+    }
+}
