@@ -208,6 +208,31 @@ class PlatformTest {
         http.get().uri("/openapi").exchange().expectStatus().isOk().expectBody().jsonPath("$.info.title").isEqualTo("Jangter");
     }
 
+    @Test
+    void a_view_is_built_anew_from_its_events() {
+        var thing = post("""
+                {"price":{"amount":99,"currency":"KRW"}}""", null).expectBody(ShelfController.Thing.class).returnResult().getResponseBody();
+        View things = databases.of("shelf").view("things");
+        things.findSoon(thing.orderId()).block();
+        things.clear();
+        assertThat(things.find(thing.orderId()).block()).isNull();
+
+        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"reset\"}").exchange()
+                .expectStatus().isOk().expectBody().jsonPath("$.running").isEqualTo(true);
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(things.find(thing.orderId()).block()).isNotNull());
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
+                .jsonPath("$.lag").isEqualTo(0).jsonPath("$.segments[0].caughtUp").isEqualTo(true));
+    }
+
+    @Test
+    void what_is_no_processor_or_no_position_is_refused() {
+        http.post().uri("/actuator/processors/nobody").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"pause\"}").exchange()
+                .expectStatus().isNotFound();
+        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"action\":\"reset\",\"from\":\"yesterday\"}").exchange().expectStatus().isBadRequest();
+    }
+
     private WebTestClient.ResponseSpec post(String body, String key) {
         WebTestClient.RequestBodySpec request = http.post().uri("/things").header("X-Jangter-Customer", "alice").contentType(MediaType.APPLICATION_JSON);
         return (key == null ? request : request.header("Idempotency-Key", key)).bodyValue(body).exchange();

@@ -8,6 +8,8 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -22,6 +24,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.module.SimpleModule;
 
 /** The HTTP edge, the same for every service. */
 @Configuration(proxyBeanMethods = false)
@@ -65,6 +68,8 @@ public class HttpConfiguration {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 // a value type's questions, such as isNegative, are no part of what it says
                 .changeDefaultVisibility(visibility -> visibility.withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE))
+                .addModule(new SimpleModule("times from text").addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
+                        .addDeserializer(Duration.class, new FromText<>(Duration.class, Duration::parse)))
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
     }
 

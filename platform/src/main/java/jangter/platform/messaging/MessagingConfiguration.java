@@ -8,11 +8,13 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
@@ -68,6 +70,11 @@ public class MessagingConfiguration {
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
                         .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis()))
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
+    }
+
+    @Bean
+    ProcessorsEndpoint processorsEndpoint(EventProcessingConfiguration processing, EventStore events) {
+        return new ProcessorsEndpoint(processing, events);
     }
 
     /** Named by the aggregates: a snapshot every so many events. */

@@ -28,6 +28,7 @@ import reactor.util.retry.Retry;
 public final class View {
 
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
+    private static final Duration CLEARING = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
     private static final int LOOK_AGAIN_TIMES = 10;
 
@@ -84,9 +85,9 @@ public final class View {
         Mono.from(collection.createIndex(keys)).block(Databases.PATIENCE);
     }
 
-    /** Empties the view, before it is built anew. */
-    public Mono<Void> clear() {
-        return Mono.from(collection.deleteMany(Filters.empty())).then();
+    /** Empties the view at once, before it is built anew. From reset handlers only: it waits. */
+    public void clear() {
+        Mono.from(collection.deleteMany(Filters.empty())).block(CLEARING);
     }
 
     private static Bson byId(Object id) {
