@@ -1,0 +1,125 @@
+package jangter.launcher;
+
+import jangter.axonserver.DevelopmentAxonServerMain;
+import jangter.platform.Platform;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The command line: {@code jangter} starts everything in one JVM, {@code jangter order} one service alone, {@code jangter axonserver}
+ * the development server, {@code jangter demo} plays four orders against a running system.
+ */
+public final class Launcher {
+
+    static final String AXON_SERVERS = "axon.axonserver.servers";
+    static final String MONGO_URI = "spring.mongodb.uri";
+    private static final int EVERYTHING_PORT = 8080;
+
+    /** What any combination of services runs in. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Platform.class)
+    static class Runtime {
+    }
+
+    private Launcher() {
+    }
+
+    public static void main(String[] arguments) {
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        try {
+            String what = arguments.length == 0 ? "" : arguments[0];
+            String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+            switch (what) {
+                case "" -> start(List.of(Service.values()), EVERYTHING_PORT, rest);
+                case "axonserver" -> DevelopmentAxonServerMain.main(rest);
+                case "demo" -> Demo.main(rest);
+                default -> {
+                    if (what.startsWith("--")) {
+                        start(List.of(Service.values()), EVERYTHING_PORT, arguments);
+                    } else {
+                        Service service = Service.named(what).orElseThrow(() -> new CannotStartException("There is no \"" + what
+                                + "\" to run. Choose one of " + Service.names() + ", axonserver, demo, or nothing for everything at once."));
+                        start(List.of(service), service.port(), rest);
+                    }
+                }
+            }
+        } catch (CannotStartException cannot) {
+            System.err.println(cannot.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Starts those services in this JVM. They stop with it. */
+    static ConfigurableApplicationContext start(List<Service> services, int port, String... arguments) {
+        long begun = System.nanoTime();
+        EmbeddedParts parts = new EmbeddedParts();
+        SpringApplication application = new SpringApplication(Runtime.class);
+        application.addPrimarySources(services.stream().<Class<?>>map(Service::configuration).toList());
+        boolean everything = services.size() > 1;
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put("spring.application.name", everything ? "jangter" : "jangter-" + services.get(0).serviceName());
+        defaults.put("jangter.port", port);
+        application.setDefaultProperties(defaults);
+        application.setLogStartupInfo(false);
+        application.addInitializers(context -> prepare(context.getEnvironment(), everything, parts));
+        // after the context: what is still to be written when it closes needs its servers
+        SpringApplication.getShutdownHandlers().add(parts::close);
+        try {
+            ConfigurableApplicationContext context = application.run(arguments);
+            tellThatItIsUp(context, services, begun);
+            return context;
+        } catch (RuntimeException failure) {
+            throw inOneLine(failure);
+        }
+    }
+
+    private static void prepare(ConfigurableEnvironment environment, boolean everything, EmbeddedParts parts) {
+        Preflight.portIsFree(environment.getProperty("server.address", "127.0.0.1"), environment.getRequiredProperty("server.port", int.class));
+        Path data = Path.of(environment.getRequiredProperty("jangter.data"));
+        String axonServers = environment.getProperty(AXON_SERVERS);
+        String mongoUri = environment.getProperty(MONGO_URI);
+        if (everything && (axonServers == null || mongoUri == null)) {
+            Preflight.folderIsWritable(data);
+        }
+        if (axonServers != null || !everything) {
+            Preflight.axonServerAnswers(axonServers == null ? "127.0.0.1" : axonServers);
+        } else {
+            parts.startAxonServer(data);
+        }
+        if (mongoUri != null || !everything) {
+            Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri);
+        } else {
+            parts.startMongo(data);
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource("embedded parts", parts.addresses()));
+    }
+
+    private static void tellThatItIsUp(ConfigurableApplicationContext context, List<Service> services, long begun) {
+        int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        String address = "http://" + context.getEnvironment().getProperty("server.address") + ":" + port;
+        System.out.printf("%s up on %s after %.1f s. API: %s/docs  health: %s/actuator/health  Ctrl-C stops.%n",
+                String.join(", ", services.stream().map(Service::serviceName).toList()), address, (System.nanoTime() - begun) / 1e9, address, address);
+    }
+
+    /** The cause that whoever starts this can do something about, in a line; the rest is in the log. */
+    private static CannotStartException inOneLine(RuntimeException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof CannotStartException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof CannotStartException known ? known
+                : new CannotStartException("Cannot start: " + cause + ". Run with --debug for the whole story.");
+    }
+}
