@@ -34,6 +34,14 @@ class WindowTest {
     }
 
     @Test
+    void it_is_within_the_times_that_a_calendar_tells_of() {
+        assertThat(new Window(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59Z")).contains(CLOSES)).isTrue();
+        assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> new Window(Instant.EPOCH.minusNanos(1), CLOSES));
+        assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> new Window(OPENS, Instant.parse("+10000-01-01T00:00:00Z")));
+        assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> new Window(Instant.MIN, Instant.MAX));
+    }
+
+    @Test
     void it_needs_both_ends() {
         assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> new Window(null, CLOSES));
         assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> new Window(OPENS, null));
