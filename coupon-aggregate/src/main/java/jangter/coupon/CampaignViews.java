@@ -60,7 +60,7 @@ class CampaignViews {
 
     @ResetHandler
     void reset() {
-        campaigns.clear().block();
+        campaigns.clear();
     }
 
     /** That campaign, looked for again if it is not there yet, or nothing. */

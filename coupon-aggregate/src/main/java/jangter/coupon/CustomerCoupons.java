@@ -66,7 +66,7 @@ class CustomerCoupons {
 
     @ResetHandler
     void reset() {
-        customers.clear().block();
+        customers.clear();
     }
 
     /** Those issued last come first. */
