@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Turns a batch of events into one command for each aggregate that it concerns, rather than one for each event. The commands are sent
@@ -46,7 +47,9 @@ public final class CommandsPerBatch<K> {
         @SuppressWarnings("unchecked")
         public Mono<Void> finish() {
             return Flux.fromIterable(payments.entrySet())
-                    .flatMap(entry -> commands.send(command.apply((K) entry.getKey(), entry.getValue())), AT_ONCE).then();
+                    .flatMap(entry -> commands.send(command.apply((K) entry.getKey(), entry.getValue()))
+                            // a command bus without a wire would handle it inside of the batch's unit of work, which is over
+                            .subscribeOn(Schedulers.boundedElastic()), AT_ONCE).then();
         }
     }
 }
