@@ -51,7 +51,7 @@ class OrderCatalogue {
 
     @ResetHandler
     void reset() {
-        products.clear().block();
+        products.clear();
     }
 
     /** Those of these products that the catalogue holds. */

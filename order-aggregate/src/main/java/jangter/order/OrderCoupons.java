@@ -56,7 +56,7 @@ class OrderCoupons {
 
     @ResetHandler
     void reset() {
-        coupons.clear().block();
+        coupons.clear();
     }
 
     /** That coupon, looked for again if it is not there yet, or nothing. */

@@ -20,6 +20,7 @@ import jangter.order.api.OrderQuery.FindStanding;
 import jangter.order.api.OrderQuery.Standing;
 import jangter.order.api.OrderRefusal;
 import jangter.order.api.OrderStatus;
+import jangter.platform.http.Cursor;
 import jangter.platform.http.Page;
 import jangter.platform.http.PageRequest;
 import jangter.platform.mongo.Databases;
@@ -90,15 +91,16 @@ class Orders {
 
     /** That customer's orders, newest first. */
     Mono<Page<OrderSummary>> page(CustomerId customer, PageRequest request) {
-        OrderCursor from = request.cursor() == null ? OrderCursor.NEWEST : OrderCursor.parse(request.cursor());
+        Cursor from = request.cursor() == null ? null : Cursor.parse(request.cursor());
         return customers.find(customer)
                 .flatMapIterable(index -> index.getList("days", String.class).stream()
-                        .filter(day -> day.compareTo(from.day()) <= 0).sorted(Comparator.reverseOrder()).toList())
+                        .filter(day -> from == null || day.compareTo(day(from.at())) <= 0).sorted(Comparator.reverseOrder()).toList())
                 .buffer(DAYS_AT_ONCE)
-                .concatMap(days -> listed(customer, days).filter(from::isBefore).sort(OrderCursor.NEWEST_FIRST), 1)
+                .concatMap(days -> listed(customer, days).filter(order -> from == null || order.isAfter(from)).sort(), 1)
+                // one more than the page holds tells whether another follows
                 .take(request.size() + 1L)
                 .collectList()
-                .flatMap(listed -> page(listed, request.size()));
+                .flatMap(listed -> summaries(Page.of(listed, request, order -> order)));
     }
 
     /** Orders whose time to pay is over at that moment, longest over first: at most so many, after that one. */
@@ -123,20 +125,18 @@ class Orders {
                 .switchIfEmpty(Mono.error(() -> OrderRefusal.UNKNOWN_ORDER.because("There is no such order.")));
     }
 
-    private Flux<OrderCursor> listed(CustomerId customer, Collection<String> days) {
+    private Flux<Cursor> listed(CustomerId customer, Collection<String> days) {
         return customers.findAll(days.stream().map(day -> customerAndDay(customer, day)).toList())
                 .flatMapIterable(day -> day.get("orders", Document.class).entrySet())
-                .map(entry -> new OrderCursor(((Date) entry.getValue()).toInstant(), entry.getKey()));
+                .map(entry -> new Cursor(((Date) entry.getValue()).toInstant(), entry.getKey()));
     }
 
-    private Mono<Page<OrderSummary>> page(List<OrderCursor> listed, int size) {
-        List<OrderCursor> shown = listed.subList(0, Math.min(size, listed.size()));
-        String next = listed.size() > size ? shown.get(size - 1).toString() : null;
-        return orders.findAll(shown.stream().map(OrderCursor::id).toList())
+    private Mono<Page<OrderSummary>> summaries(Page<Cursor> listed) {
+        return orders.findAll(listed.items().stream().map(Cursor::id).toList())
                 .collectMap(order -> order.getString("_id"))
                 // an order and its place in the list are not written at the same moment
-                .map(byId -> shown.stream().map(OrderCursor::id).filter(byId::containsKey).map(id -> summary(byId.get(id))).toList())
-                .map(items -> new Page<>(items, next));
+                .map(byId -> listed.items().stream().map(Cursor::id).filter(byId::containsKey).map(id -> summary(byId.get(id))).toList())
+                .map(items -> new Page<>(items, listed.next()));
     }
 
     private Mono<OrderDetails> withNames(Document order) {
