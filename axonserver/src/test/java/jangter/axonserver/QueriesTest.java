@@ -47,9 +47,11 @@ class QueriesTest {
 
     private final String name = "Query-" + UUID.randomUUID();
     private final List<Connector> connectors = new ArrayList<>();
+    private final List<SubscriptionQueryResult> subscriptions = new ArrayList<>();
 
     @AfterEach
     void disconnect() {
+        subscriptions.forEach(subscription -> subscription.updates().close());
         connectors.forEach(Connector::close);
     }
 
@@ -355,8 +357,9 @@ class QueriesTest {
     }
 
     private SubscriptionQueryResult subscribe() {
-        return connect("callers", "caller").queries().subscriptionQuery(request(1, false),
-                io.axoniq.axonserver.grpc.SerializedObject.getDefaultInstance(), 100, 10);
+        SubscriptionQueryResult result = connect("callers", "caller").queries().subscriptionQuery(request(1, false), 100, 10);
+        subscriptions.add(result);
+        return result;
     }
 
     private static List<String> texts(ResultStream<QueryResponse> results) throws InterruptedException {

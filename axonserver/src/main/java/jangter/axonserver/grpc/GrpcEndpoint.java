@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The gRPC port. Calls run on the connection's own thread and never wait there: what reads the store goes to the readers, what
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GrpcEndpoint implements AutoCloseable {
 
+    /** Reports every lost connection with a stack trace, where clients come and go all day. Held here, since loggers may be collected. */
+    private static final Logger NOISY = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
     public static final String NODE_NAME = "development";
     private static final long CLOSE_MILLIS = 200;
 
@@ -44,6 +48,7 @@ public final class GrpcEndpoint implements AutoCloseable {
     public static GrpcEndpoint start(InetSocketAddress address, @Nullable String token, @Nullable Path certificate, @Nullable Path key,
                                      Parts parts) throws IOException {
         NodeInfo[] node = {NodeInfo.newBuilder().setNodeName(NODE_NAME).setHostName(address.getHostString()).build()};
+        NOISY.setLevel(Level.SEVERE);
         EventCalls events = new EventCalls(parts.store(), parts.readers(), new Admission(Runtime.getRuntime().maxMemory() / 8));
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .directExecutor()
