@@ -2,6 +2,7 @@ package jangter.axonserver.scheduling;
 
 import jangter.axonserver.store.EventStore;
 import jangter.axonserver.store.ScheduledEvent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Wakes when the next scheduled event is due, and has the store publish it. What was due while the server was away goes out first. */
 public final class EventScheduler {
@@ -76,6 +76,9 @@ public final class EventScheduler {
             long latest = clock.millis() + LONGEST_SLEEP_MILLIS;
             wakeNoLaterThan(Math.min(store.nextDue().orElse(latest), latest));
         } catch (RuntimeException e) {
+            if (timer.isShutdown()) {
+                return;
+            }
             log.warn("Scheduled events could not be read: {}", e.getMessage());
             wakeNoLaterThan(clock.millis() + AFTER_FAILURE_MILLIS);
         }
