@@ -86,7 +86,7 @@ class CampaignHttpTest {
         String second = location(launch(body, "launch-once"));
 
         assertThat(second).isEqualTo(first);
-        assertThat(names()).containsOnlyOnce("Once");
+        await().untilAsserted(() -> assertThat(names()).containsOnlyOnce("Once"));
     }
 
     @Test

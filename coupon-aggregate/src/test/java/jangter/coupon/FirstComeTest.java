@@ -47,6 +47,7 @@ class FirstComeTest {
     private static final int REQUESTS_EACH = 3;
     private static final int QUANTITY = 100;
 
+    private final Clock clockBefore = GenericEventMessage.clock;
     private final Store store = new Store();
     private Configuration axon;
     private CommandGateway commands;
@@ -65,7 +66,7 @@ class FirstComeTest {
     @AfterEach
     void stop() {
         axon.shutdown();
-        GenericEventMessage.clock = Clock.systemUTC();
+        GenericEventMessage.clock = clockBefore;
     }
 
     @Test

@@ -1,0 +1,133 @@
+package jangter.coupon;
+
+import static jangter.coupon.Samples.ALICE;
+import static jangter.coupon.Samples.BOB;
+import static jangter.coupon.Samples.CAMPAIGN;
+import static jangter.coupon.Samples.COUPON;
+import static jangter.coupon.Samples.NOON;
+import static jangter.coupon.Samples.OTHER_COUPON;
+import static jangter.coupon.Samples.claimed;
+import static jangter.coupon.Samples.issued;
+import static jangter.coupon.Samples.launched;
+import static jangter.coupon.Samples.won;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jangter.coupon.OwnedCoupon.Status;
+import jangter.coupon.api.CouponEvent.CouponRestored;
+import jangter.coupon.api.CouponEvent.CouponUseRefused;
+import jangter.coupon.api.CouponEvent.CouponUseVoided;
+import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.coupon.api.CouponEvent.RefusedBecause;
+import jangter.kernel.CustomerId;
+import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
+import jangter.platform.ServiceTest;
+import jangter.platform.http.PageRequest;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.View;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.MetaData;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import reactor.core.publisher.Flux;
+
+/** What the views make of the events, also when a batch of them comes again. */
+@ServiceTest(CouponService.class)
+class CouponViewsTest {
+
+    private static final OrderId ORDER = new OrderId("order-1");
+    private static final PaymentId PAYMENT = new PaymentId("payment-1");
+    private static final PaymentId OTHER_PAYMENT = new PaymentId("payment-2");
+
+    @Autowired
+    private EventStore events;
+
+    @Autowired
+    private EventProcessingConfiguration processing;
+
+    @Autowired
+    private CampaignViews campaigns;
+
+    @Autowired
+    private CustomerCoupons coupons;
+
+    @Autowired
+    private Databases databases;
+
+    private final Map<Object, Long> sequence = new HashMap<>();
+
+    @Test
+    void events_that_come_again_and_views_that_are_built_anew_change_nothing() {
+        List<DomainEventMessage<?>> story = List.of(
+                message("Campaign", CAMPAIGN, launched(3)),
+                message("Campaign", CAMPAIGN, claimed(COUPON, ALICE, 2)),
+                message("Coupon", COUPON, issued(COUPON, ALICE, NOON)),
+                message("Campaign", CAMPAIGN, claimed(OTHER_COUPON, BOB, 1)),
+                message("Coupon", OTHER_COUPON, issued(OTHER_COUPON, BOB, NOON)),
+                message("Coupon", COUPON, new CouponUsed(COUPON, PAYMENT, ORDER, ALICE, won(2_000), NOON)),
+                message("Coupon", COUPON, new CouponRestored(COUPON, PAYMENT, ORDER, ALICE, NOON)),
+                message("Coupon", OTHER_COUPON, new CouponUseVoided(OTHER_COUPON, PAYMENT, ORDER, NOON)),
+                message("Coupon", OTHER_COUPON, new CouponUsed(OTHER_COUPON, OTHER_PAYMENT, ORDER, BOB, won(2_000), NOON)),
+                message("Coupon", OTHER_COUPON, new CouponUseRefused(OTHER_COUPON, PAYMENT, ORDER, RefusedBecause.VOIDED, NOON)));
+
+        happen(story);
+
+        assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).isEqualTo(1);
+        assertThat(only(ALICE).orderId()).isNull();
+        assertThat(only(BOB).orderId()).isEqualTo(ORDER);
+        assertThat(only(BOB).status()).isEqualTo(Status.USED);
+        List<Document> once = documents();
+
+        happen(story);
+        assertThat(documents()).isEqualTo(once);
+
+        happen(story.subList(0, 3));
+        assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("never turned back").isEqualTo(1);
+
+        var views = processing.eventProcessor("coupon-views", StreamingEventProcessor.class).orElseThrow();
+        views.shutDown();
+        views.resetTokens();
+        views.start();
+        await().untilAsserted(() -> assertThat(documents()).isEqualTo(once));
+    }
+
+    private <T> DomainEventMessage<T> message(String type, Object aggregate, T payload) {
+        long number = sequence.merge(aggregate, 0L, (before, first) -> before + 1);
+        return new GenericDomainEventMessage<>(type, aggregate.toString(), number, payload, MetaData.emptyInstance(),
+                "event-" + aggregate + "-" + number, NOON);
+    }
+
+    private void happen(List<DomainEventMessage<?>> story) {
+        events.publish(story);
+        followed();
+    }
+
+    /** Waits until the views have handled all that happened. */
+    private void followed() {
+        long last = events.createHeadToken().position().orElseThrow();
+        var views = processing.eventProcessor("coupon-views", StreamingEventProcessor.class).orElseThrow();
+        await().untilAsserted(() -> assertThat(views.processingStatus().values()).isNotEmpty()
+                .allMatch(segment -> segment.getCurrentPosition().orElse(-1) >= last));
+    }
+
+    private OwnedCoupon only(CustomerId customer) {
+        List<OwnedCoupon> owned = coupons.page(customer, new PageRequest(20, null)).block().items();
+        assertThat(owned).hasSize(1);
+        return owned.get(0);
+    }
+
+    private List<Document> documents() {
+        View campaign = databases.of(CouponService.NAME).view("campaigns");
+        View customers = databases.of(CouponService.NAME).view("customer_coupons");
+        return Flux.concat(campaign.find(CAMPAIGN), customers.find(ALICE), customers.find(BOB)).collectList().block();
+    }
+}

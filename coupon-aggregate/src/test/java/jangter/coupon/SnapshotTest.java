@@ -1,0 +1,74 @@
+package jangter.coupon;
+
+import static jangter.coupon.Samples.CAMPAIGN_NAME;
+import static jangter.coupon.Samples.TEN_PERCENT;
+import static jangter.coupon.Samples.THIRTY_DAYS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jangter.coupon.api.CouponCommand.IssueCoupon;
+import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponRefusal;
+import jangter.coupon.api.Window;
+import jangter.kernel.CampaignId;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
+import jangter.kernel.Quantity;
+import jangter.kernel.RefusedException;
+import jangter.platform.ServiceTest;
+import jangter.platform.messaging.Commands;
+import java.time.Instant;
+import java.util.Map;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Production's serializer, cache and snapshots under a campaign that many come to at once. */
+@ServiceTest(CouponService.class)
+class SnapshotTest {
+
+    private static final CampaignId POPULAR = new CampaignId("campaign-popular");
+    /** More than the events after which a snapshot is taken. */
+    private static final int QUANTITY = 250;
+    private static final int CUSTOMERS = 300;
+    private static final int AT_ONCE = 64;
+    private static final String ISSUED = "issued";
+
+    @Autowired
+    private Commands commands;
+
+    @Autowired
+    private Cache aggregates;
+
+    @Autowired
+    private EventStorageEngine store;
+
+    @Test
+    void a_campaign_read_back_from_its_snapshot_still_knows_whoever_has_a_coupon() {
+        commands.send(new LaunchCampaign(POPULAR, CAMPAIGN_NAME, TEN_PERCENT, new Quantity(QUANTITY),
+                new Window(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2100-01-01T00:00:00Z")), THIRTY_DAYS)).block();
+        Map<CustomerId, String> first = outcomes("first");
+        await().until(() -> store.readSnapshot(POPULAR.value()).isPresent());
+
+        aggregates.removeAll();
+        Map<CustomerId, String> second = outcomes("second");
+
+        assertThat(first.values()).filteredOn(ISSUED::equals).hasSize(QUANTITY);
+        assertThat(second).allSatisfy((customer, outcome) -> assertThat(outcome).isEqualTo(first.get(customer).equals(ISSUED)
+                ? CouponRefusal.ALREADY_ISSUED.code() : CouponRefusal.SOLD_OUT.code()));
+    }
+
+    /** All customers come at once. */
+    private Map<CustomerId, String> outcomes(String time) {
+        return Flux.range(0, CUSTOMERS).flatMap(i -> {
+            CustomerId customer = new CustomerId("customer-" + i);
+            return commands.send(new IssueCoupon(POPULAR, new CouponId("coupon-" + time + "-" + i), customer)).thenReturn(ISSUED)
+                    .onErrorResume(RefusedException.class, refused -> Mono.just(refused.refusal().code()))
+                    .map(outcome -> Map.entry(customer, outcome)).subscribeOn(Schedulers.boundedElastic());
+        }, AT_ONCE).collectMap(Map.Entry::getKey, Map.Entry::getValue).block();
+    }
+}
