@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
@@ -61,6 +62,7 @@ class OrderScene {
 
     static final Duration SOON = Duration.ofSeconds(10);
 
+    private static final TokenStore TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final int test = TESTS.incrementAndGet();
@@ -241,7 +243,7 @@ class OrderScene {
     /** Handles events as one batch, whose writes and token are written together. */
     static void batch(Runnable handling) {
         DefaultUnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(new GenericMessage<>("a batch"));
-        new TokenAfterBatch(new InMemoryTokenStore(), SOON).storeToken(new GlobalSequenceTrackingToken(1), "a processor", 0);
+        TOKENS.storeToken(new GlobalSequenceTrackingToken(1), "a processor", 0);
         handling.run();
         batch.commit();
     }
