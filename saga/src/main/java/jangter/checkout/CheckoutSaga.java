@@ -1,0 +1,202 @@
+package jangter.checkout;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import jangter.checkout.api.CheckoutEvent.RetryRequested;
+import jangter.checkout.api.CheckoutEvent.TimerElapsed;
+import jangter.coupon.api.CouponEvent.CouponRestored;
+import jangter.coupon.api.CouponEvent.CouponUseRefused;
+import jangter.coupon.api.CouponEvent.CouponUseVoided;
+import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.inventory.api.InventoryEvent.StockDeducted;
+import jangter.inventory.api.InventoryEvent.StockDeductionRefused;
+import jangter.inventory.api.InventoryEvent.StockDeductionVoided;
+import jangter.inventory.api.InventoryEvent.StockRestored;
+import jangter.order.api.OrderEvent.OrderCompleted;
+import jangter.order.api.OrderEvent.PaymentFailed;
+import jangter.order.api.OrderEvent.PaymentRequested;
+import jangter.payment.api.PaymentEvent.PaymentDeclined;
+import jangter.payment.api.PaymentEvent.PaymentRefunded;
+import jangter.payment.api.PaymentEvent.PaymentTaken;
+import jangter.payment.api.PaymentEvent.PaymentVoided;
+import java.time.Instant;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.scheduling.EventScheduler;
+import org.axonframework.eventhandling.scheduling.ScheduleToken;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt to pay one order, as Axon runs it. The rules are {@link Checkout}'s; here it is remembered, sends and schedules.
+ *
+ * <ol>
+ * <li>{@code PaymentRequested}: take the payment.
+ * <li>{@code PaymentTaken}: deduct the stock of all lines at once.
+ * <li>{@code StockDeducted}, for the last of the lines: spend the coupon, if there is one.
+ * <li>{@code CouponUsed}, or the last line if there is none: complete the order.
+ * <li>{@code OrderCompleted}: the end.
+ * </ol>
+ *
+ * <p>On {@code PaymentDeclined}, {@code StockDeductionRefused} or {@code CouponUseRefused}:
+ *
+ * <ol>
+ * <li>Restore the coupon, until {@code CouponRestored} or {@code CouponUseVoided}.
+ * <li>Restore the stock of all lines at once, until {@code StockRestored} or {@code StockDeductionVoided} for each.
+ * <li>Refund the payment, until {@code PaymentRefunded} or {@code PaymentVoided}.
+ * <li>Fail the payment, until {@code PaymentFailed}: the end.
+ * </ol>
+ *
+ * <p>On {@code TimerElapsed} what is unanswered is sent again; after the last time a step forward counts as refused, and any other parks
+ * the checkout until {@code RetryRequested}.
+ *
+ * <p>Public, as is its constructor, since Axon makes it.
+ */
+@Saga(sagaStore = "sagaStore")
+@ProcessingGroup("saga-checkout")
+public class CheckoutSaga {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckoutSaga.class);
+
+    private @Nullable Checkout checkout;
+
+    /** The timer that runs. Which class it is depends on who keeps time, so the class is stored with it. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+    private @Nullable ScheduleToken timer;
+
+    // --- forward
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentRequested event, @Timestamp Instant requestedAt, Errands errands, EventScheduler timers) {
+        if (checkout == null) {
+            take(Checkout.start(event, requestedAt, errands.now(), errands.pace()), errands, timers);
+        }
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentTaken event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(StockDeducted event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(CouponUsed event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(OrderCompleted event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    // --- refused
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentDeclined event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(StockDeductionRefused event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(CouponUseRefused event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    // --- back
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(CouponRestored event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(CouponUseVoided event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(StockRestored event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(StockDeductionVoided event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentRefunded event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentVoided event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(PaymentFailed event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    // --- time
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(TimerElapsed event, Errands errands, EventScheduler timers) {
+        if (checkout != null && event.round() == checkout.round()) {
+            timer = null;
+        }
+        go(event, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(RetryRequested event, Errands errands, EventScheduler timers) {
+        go(event, errands, timers);
+    }
+
+    private void go(Object event, Errands errands, EventScheduler timers) {
+        if (checkout != null) {
+            take(checkout.on(event, errands.now(), errands.pace()), errands, timers);
+        }
+    }
+
+    private void take(Turn turn, Errands errands, EventScheduler timers) {
+        checkout = turn.checkout();
+        errands.run(turn);
+        if (turn.stopsTimer()) {
+            stopTimer(timers);
+        }
+        if (turn.timer() != null) {
+            timer = timers.schedule(turn.timer().after(), turn.timer().elapsed());
+        }
+        if (turn.checkout().state().hasEnded()) {
+            SagaLifecycle.end();
+        }
+    }
+
+    private void stopTimer(EventScheduler timers) {
+        if (timer == null) {
+            return;
+        }
+        try {
+            timers.cancelSchedule(timer);
+        } catch (RuntimeException tooLate) {
+            // it may be on its way already, and will say nothing when it comes
+            LOG.debug("The timer {} could not be stopped", timer, tooLate);
+        }
+        timer = null;
+    }
+}
