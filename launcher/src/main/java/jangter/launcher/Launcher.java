@@ -3,6 +3,7 @@ package jangter.launcher;
 import jangter.axonserver.DevelopmentAxonServerMain;
 import jangter.platform.Platform;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Launcher {
     private Launcher() {
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         System.setProperty("axoniq.update-checker.disabled", "true");
         try {
             String what = arguments.length == 0 ? "" : arguments[0];
@@ -88,18 +89,19 @@ public final class Launcher {
     private static void prepare(ConfigurableEnvironment environment, boolean everything, EmbeddedParts parts) {
         Preflight.portIsFree(environment.getProperty("server.address", "127.0.0.1"), environment.getRequiredProperty("server.port", int.class));
         Path data = Path.of(environment.getRequiredProperty("jangter.data"));
+        Duration wait = environment.getRequiredProperty("jangter.wait-for-servers", Duration.class);
         String axonServers = environment.getProperty(AXON_SERVERS);
         String mongoUri = environment.getProperty(MONGO_URI);
         if (everything && (axonServers == null || mongoUri == null)) {
             Preflight.folderIsWritable(data);
         }
         if (axonServers != null || !everything) {
-            Preflight.axonServerAnswers(axonServers == null ? "127.0.0.1" : axonServers);
+            Preflight.axonServerAnswers(axonServers == null ? "127.0.0.1" : axonServers, wait);
         } else {
             parts.startAxonServer(data);
         }
         if (mongoUri != null || !everything) {
-            Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri);
+            Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);
         } else {
             parts.startMongo(data);
         }

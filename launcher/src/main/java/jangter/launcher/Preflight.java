@@ -16,7 +16,6 @@ final class Preflight {
 
     private static final int AXON_SERVER_PORT = 8124;
     private static final int MONGO_PORT = 27017;
-    private static final Duration WAIT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private Preflight() {
@@ -45,30 +44,30 @@ final class Preflight {
         }
     }
 
-    static void axonServerAnswers(String servers) {
+    static void axonServerAnswers(String servers, Duration wait) {
         anyAnswers("Axon Server", List.of(servers.split(",")), AXON_SERVER_PORT,
-                "Start it (./run axonserver, or a real one), or set AXON_AXONSERVER_SERVERS.");
+                "Start it (./run axonserver, or a real one), or set AXON_AXONSERVER_SERVERS.", wait);
     }
 
-    static void mongoAnswers(String uri) {
+    static void mongoAnswers(String uri, Duration wait) {
         ConnectionString parsed;
         try {
             parsed = new ConnectionString(uri);
         } catch (IllegalArgumentException malformed) {
             throw new CannotStartException("SPRING_MONGODB_URI is no MongoDB address: " + malformed.getMessage());
         }
-        anyAnswers("MongoDB", parsed.getHosts(), MONGO_PORT, "Start it, or set SPRING_MONGODB_URI.");
+        anyAnswers("MongoDB", parsed.getHosts(), MONGO_PORT, "Start it, or set SPRING_MONGODB_URI.", wait);
     }
 
-    private static void anyAnswers(String what, List<String> addresses, int usualPort, String advice) {
-        long end = System.nanoTime() + WAIT.toNanos();
+    private static void anyAnswers(String what, List<String> addresses, int usualPort, String advice, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
         boolean told = false;
         while (addresses.stream().noneMatch(address -> answers(address.strip(), usualPort))) {
             if (System.nanoTime() > end) {
                 throw new CannotStartException(what + " does not answer at " + String.join(",", addresses) + ". " + advice);
             }
             if (!told) {
-                System.out.println("Waiting up to " + WAIT.toSeconds() + " s for " + what + " at " + String.join(",", addresses) + " …");
+                System.out.println("Waiting up to " + wait.toSeconds() + " s for " + what + " at " + String.join(",", addresses) + " …");
                 told = true;
             }
             pause();

@@ -1,0 +1,167 @@
+package jangter.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks to a running system as customers and staff do, over HTTP. Every request has its own idempotency key. */
+final class ShopClient {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final String STAFF = "shop-staff";
+
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final JsonMapper json = JsonMapper.shared();
+    private final String address;
+    private final Supplier<String> keys;
+
+    /** @param keys where idempotency keys come from, each another */
+    ShopClient(String address, Supplier<String> keys) {
+        this.address = address;
+        this.keys = keys;
+    }
+
+    /** A request was answered by a problem. */
+    static final class RefusedException extends RuntimeException {
+
+        private final int status;
+        private final String code;
+
+        RefusedException(String request, int status, String code, String body) {
+            super(request + " was answered " + status + ": " + body, null, false, false);
+            this.status = status;
+            this.code = code;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String code() {
+            return code;
+        }
+    }
+
+    String registerProduct(String name, int price, int stock) {
+        return postAsStaff("/products", Map.of("name", name, "price", won(price), "stock", stock)).get("productId").asString();
+    }
+
+    /** A campaign that is open from a minute ago for an hour and takes so much per cent off, at most 5,000. */
+    String launchCampaign(String name, int percent, int coupons) {
+        Instant now = Instant.now();
+        return postAsStaff("/campaigns", Map.of("name", name, "quantity", coupons, "validFor", "P30D",
+                "discount", Map.of("kind", "percent", "percent", percent, "cap", won(5_000)),
+                "window", Map.of("opensAt", now.minusSeconds(60).toString(), "closesAt", now.plusSeconds(3600).toString())))
+                .get("campaignId").asString();
+    }
+
+    void charge(String customer, int amount) {
+        post(customer, "/wallets/me/charges", Map.of("amount", won(amount)));
+    }
+
+    String claimCoupon(String customer, String campaign) {
+        return post(customer, "/campaigns/" + campaign + "/coupons", null).get("couponId").asString();
+    }
+
+    /** Places an order, once the order service has heard of what is ordered: it follows the others by some milliseconds. */
+    String place(String customer, String product, int quantity, @Nullable String coupon) {
+        List<?> lines = List.of(Map.of("productId", product, "quantity", quantity));
+        Map<String, Object> body = coupon == null ? Map.of("lines", lines) : Map.of("lines", lines, "couponId", coupon);
+        return soon(() -> post(customer, "/orders", body), "unknown-product", "unknown-coupon").get("orderId").asString();
+    }
+
+    /** Asks to pay an order, and does not wait for the outcome. */
+    void startPaying(String customer, String order) {
+        post(customer, "/orders/" + order + "/payment", null);
+    }
+
+    /** Pays an order and waits for the outcome: the order's standing. */
+    JsonNode pay(String customer, String order) {
+        return read(send(request(customer, "/orders/" + order + "/payment").header("Prefer", "wait=20")
+                .header("Idempotency-Key", keys.get()).POST(HttpRequest.BodyPublishers.noBody())));
+    }
+
+    JsonNode get(String customer, String path) {
+        return read(send(request(customer, path).GET()));
+    }
+
+    JsonNode getAsStaff(String path) {
+        return read(send(request(STAFF, path).header("X-Jangter-Role", "staff").GET()));
+    }
+
+    private JsonNode postAsStaff(String path, Object body) {
+        return read(send(posting(request(STAFF, path).header("X-Jangter-Role", "staff"), body)));
+    }
+
+    private JsonNode post(String customer, String path, @Nullable Object body) {
+        return read(send(posting(request(customer, path), body)));
+    }
+
+    private HttpRequest.Builder posting(HttpRequest.Builder request, @Nullable Object body) {
+        request.header("Idempotency-Key", keys.get());
+        return body == null ? request.POST(HttpRequest.BodyPublishers.noBody())
+                : request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
+    }
+
+    private HttpRequest.Builder request(String customer, String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).header("X-Jangter-Customer", customer);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException unreachable) {
+            throw new CannotStartException("Nobody answers at " + address + ". Start the system first (./run), or set JANGTER_URL.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("Interrupted.");
+        }
+    }
+
+    private JsonNode read(HttpResponse<String> answer) {
+        JsonNode body = json.readTree(answer.body());
+        if (answer.statusCode() >= 400) {
+            throw new RefusedException(answer.request().method() + " " + answer.uri().getPath(), answer.statusCode(),
+                    body.path("code").asString(""), answer.body());
+        }
+        return body;
+    }
+
+    private static <T> T soon(Supplier<T> attempt, String... meanwhile) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (RefusedException refused) {
+                if (!List.of(meanwhile).contains(refused.code()) || Instant.now().isAfter(end)) {
+                    throw refused;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("Interrupted.");
+        }
+    }
+
+    private static Map<String, Object> won(int amount) {
+        return Map.of("amount", amount, "currency", "KRW");
+    }
+}

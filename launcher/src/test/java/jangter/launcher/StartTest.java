@@ -1,0 +1,70 @@
+package jangter.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot start says so in one line, with what to do, and ends with another code than zero. */
+class StartTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_taken_port_is_told_in_a_line() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertFailsWith("Cannot listen on 127.0.0.1:" + taken.getLocalPort(), "JANGTER_PORT", start(taken.getLocalPort(), Map.of()));
+        }
+    }
+
+    @Test
+    void an_unwritable_folder_is_told_in_a_line() throws IOException {
+        Path file = Files.createFile(folder.resolve("a-file"));
+
+        assertFailsWith("Cannot write to the data folder", "JANGTER_DATA",
+                start(JangterProcess.freePort(), Map.of("JANGTER_DATA", file.resolve("data").toString())));
+    }
+
+    @Test
+    void an_unreachable_axon_server_is_told_in_a_line() {
+        assertFailsWith("Axon Server does not answer at 127.0.0.1:1", "AXON_AXONSERVER_SERVERS", start(JangterProcess.freePort(),
+                Map.of("AXON_AXONSERVER_SERVERS", "127.0.0.1:1", "JANGTER_WAIT_FOR_SERVERS", "1s"), "order"));
+    }
+
+    @Test
+    void an_unreachable_mongo_is_told_in_a_line() {
+        assertFailsWith("MongoDB does not answer at 127.0.0.1:1", "SPRING_MONGODB_URI", start(JangterProcess.freePort(),
+                Map.of("SPRING_MONGODB_URI", "mongodb://127.0.0.1:1", "JANGTER_DATA", folder.resolve("data").toString(),
+                        "JANGTER_WAIT_FOR_SERVERS", "1s")));
+    }
+
+    @Test
+    void a_service_that_there_is_not_is_told_in_a_line() {
+        assertFailsWith("There is no \"delivery\" to run", "order, payment, inventory, coupon, saga", start(JangterProcess.freePort(), Map.of(), "delivery"));
+    }
+
+    @Test
+    void a_setting_that_makes_no_sense_is_told_in_a_line() {
+        assertFailsWith("Cannot start", "jangter.command-timeout", start(JangterProcess.freePort(),
+                Map.of("JANGTER_COMMAND_TIMEOUT", "soon", "JANGTER_DATA", folder.resolve("data").toString())));
+    }
+
+    private JangterProcess start(int port, Map<String, String> environment, String... arguments) {
+        return JangterProcess.start(folder.resolve("output.txt"), port, environment, arguments);
+    }
+
+    private static void assertFailsWith(String what, String advice, JangterProcess process) {
+        try (process) {
+            assertThat(process.awaitExit()).isNotZero();
+            assertThat(process.output()).contains(what).contains(advice).doesNotContain("\tat ").doesNotContain("Exception in thread");
+            assertThat(process.output().lines().filter(line -> line.contains(what))).hasSize(1);
+        }
+    }
+}
