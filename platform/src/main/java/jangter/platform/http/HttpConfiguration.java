@@ -6,12 +6,17 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import jangter.kernel.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -32,7 +37,10 @@ import tools.jackson.databind.module.SimpleModule;
 public class HttpConfiguration {
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Arguments.TYPES.toArray(Class[]::new));
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Arguments.TYPES.toArray(Class[]::new))
+                .replaceWithSchema(Money.class, new ObjectSchema().description("A sum in the currency's minor units.")
+                        .addProperty("amount", new IntegerSchema().format("int64"))
+                        .addProperty("currency", new StringSchema().example("KRW")));
     }
 
     @Bean
@@ -71,6 +79,11 @@ public class HttpConfiguration {
                 .addModule(new SimpleModule("times from text").addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
                         .addDeserializer(Duration.class, new FromText<>(Duration.class, Duration::parse)))
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+    }
+
+    @Bean
+    OperationCustomizer argumentsByType() {
+        return new ArgumentsByType();
     }
 
     @Bean
