@@ -1,6 +1,7 @@
 package jangter.coupon;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jangter.coupon.api.CouponCommand.IssueCoupon;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
@@ -48,6 +49,7 @@ class CampaignController {
 
     @PostMapping
     @Operation(summary = "Launch a campaign (staff)")
+    @ApiResponse(responseCode = "201", description = "It is launched.")
     Mono<ResponseEntity<CampaignDetails>> launch(Staff staff, Attempt attempt, @RequestBody CampaignRequest request) {
         CampaignId id = CampaignId.of(attempt.uuid("campaign"));
         LaunchCampaign launch = request.launch(id);
@@ -75,6 +77,7 @@ class CampaignController {
 
     @PostMapping("/{id}/coupons")
     @Operation(summary = "Come for one of the campaign's coupons: first come, first served, and one to a customer")
+    @ApiResponse(responseCode = "201", description = "It is yours.")
     Mono<ResponseEntity<IssuedCoupon>> issue(Caller caller, Attempt attempt, @PathVariable CampaignId id) {
         CouponId coupon = CouponId.of(attempt.uuid("coupon"));
         return once.answer(attempt, id, IssuedCoupon.class, () -> commands.<Instant>send(new IssueCoupon(id, coupon, caller.id()))

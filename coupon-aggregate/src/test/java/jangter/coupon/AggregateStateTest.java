@@ -11,13 +11,17 @@ import static jangter.coupon.Samples.launched;
 import static jangter.coupon.Samples.won;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jangter.coupon.api.CouponCommand;
 import jangter.coupon.api.CouponEvent.CouponUseRefused;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
 import jangter.coupon.api.CouponEvent.CouponUsed;
 import jangter.coupon.api.CouponEvent.RefusedBecause;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.platform.messaging.Serializers;
+import java.util.UUID;
 import org.axonframework.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class AggregateStateTest {
 
     private static final OrderId ORDER = new OrderId("order-1");
+    /** In bytes: what gRPC takes unless told otherwise. */
+    private static final int LARGEST_MESSAGE = 4 << 20;
 
     private final Serializer serializer = Serializers.json();
 
@@ -47,6 +53,18 @@ class AggregateStateTest {
         coupon.on(new CouponUseVoided(COUPON, new PaymentId("payment-3"), ORDER, NOON));
 
         assertThat(throughSnapshot(coupon)).usingRecursiveComparison().isEqualTo(coupon);
+    }
+
+    @Test
+    void the_snapshot_of_the_largest_campaign_fits_into_one_message() {
+        Campaign campaign = new Campaign();
+        campaign.on(launched(CouponCommand.MOST_COUPONS));
+        for (int i = 0; i < CouponCommand.MOST_COUPONS; i++) {
+            CustomerId longest = new CustomerId("%064d".formatted(i));
+            campaign.on(claimed(CouponId.of(new UUID(0, i)), longest, CouponCommand.MOST_COUPONS - 1 - i));
+        }
+
+        assertThat(serializer.serialize(campaign, byte[].class).getData()).hasSizeLessThan(LARGEST_MESSAGE);
     }
 
     private <T> T throughSnapshot(T aggregate) {

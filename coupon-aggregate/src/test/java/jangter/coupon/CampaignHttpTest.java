@@ -297,6 +297,21 @@ class CampaignHttpTest {
         refused(http.get().uri("/coupons/me").exchange(), 401, "not-signed-in");
     }
 
+    @Test
+    void every_path_is_described() {
+        http.get().uri("/openapi").exchange().expectStatus().isOk().expectBody()
+                .jsonPath("$.paths['/campaigns'].get.summary").isNotEmpty()
+                .jsonPath("$.paths['/campaigns'].get.parameters[*].name").value(names -> assertThat(names).asList().contains("size", "cursor"))
+                .jsonPath("$.paths['/campaigns'].post.summary").isNotEmpty()
+                .jsonPath("$.paths['/campaigns'].post.parameters[*].name").isEqualTo("Idempotency-Key")
+                .jsonPath("$.paths['/campaigns'].post.responses['201']").isNotEmpty()
+                .jsonPath("$.paths['/campaigns/{id}'].get.summary").isNotEmpty()
+                .jsonPath("$.paths['/campaigns/{id}/coupons'].post.summary").isNotEmpty()
+                .jsonPath("$.paths['/campaigns/{id}/coupons'].post.responses['201']").isNotEmpty()
+                .jsonPath("$.paths['/coupons/me'].get.summary").isNotEmpty()
+                .jsonPath("$.components.schemas.Fixed.allOf[1].properties.amount.properties.currency.type").isEqualTo("string");
+    }
+
     private static String campaign(String name, String discount, int quantity, String window) {
         return """
                 {"name":"%s","discount":%s,"quantity":%d,"window":%s,"validFor":"P30D"}""".formatted(name, discount, quantity, window);

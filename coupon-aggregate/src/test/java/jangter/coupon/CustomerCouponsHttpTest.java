@@ -159,7 +159,8 @@ class CustomerCouponsHttpTest {
     private Page page(String customer, int size, @Nullable String cursor) {
         return http.get().uri(uri -> uri.path("/coupons/me").queryParam("size", size)
                         .queryParamIfPresent("cursor", Optional.ofNullable(cursor)).build())
-                .header("X-Jangter-Customer", customer).exchange().expectStatus().isOk().expectBody(Page.class).returnResult().getResponseBody();
+                .header("X-Jangter-Customer", customer).exchange().expectStatus().isOk()
+                .expectBody(Page.class).returnResult().getResponseBody();
     }
 
     private record Page(List<Item> items, @Nullable String next) {
