@@ -14,6 +14,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
@@ -77,14 +78,16 @@ class Problems {
         LOG.warn("Answered 503: {}", unavailable.toString());
         ResponseEntity<ProblemDetail> problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
                 "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + ".");
-        return ResponseEntity.status(problem.getStatusCode()).header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).body(problem.getBody());
+        return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders())
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).body(problem.getBody());
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Throwable failure, ServerWebExchange exchange) {
         if (failure instanceof ErrorResponse standard && standard.getStatusCode().is4xxClientError()) {
             ResponseEntity<ProblemDetail> problem = problem(standard.getStatusCode(), code(standard.getStatusCode()), null);
-            return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).body(problem.getBody());
+            return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).headers(problem.getHeaders())
+                    .body(problem.getBody());
         }
         LOG.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), failure);
         return problem(HttpStatus.INTERNAL_SERVER_ERROR, "bug", "This is our mistake, and it is in our log.");
@@ -99,7 +102,8 @@ class Problems {
         ProblemDetail problem = ProblemDetail.forStatus(status);
         problem.setDetail(detail);
         problem.setProperty("code", code);
-        return ResponseEntity.status(status).body(problem);
+        // said outright: who accepts an event stream alone would be sent the problem as an event
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
     }
 
     private static <T extends Throwable> @Nullable T cause(@Nullable Throwable failure, Class<T> type) {
