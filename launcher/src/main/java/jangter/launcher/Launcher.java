@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -115,13 +116,17 @@ public final class Launcher {
                 String.join(", ", services.stream().map(Service::serviceName).toList()), address, (System.nanoTime() - begun) / 1e9, address, address);
     }
 
-    /** The cause that whoever starts this can do something about, in a line; the rest is in the log. */
+    /** The cause that whoever starts this can do something about, in a line. */
     private static CannotStartException inOneLine(RuntimeException failure) {
         Throwable cause = failure;
+        String setting = "";
         while (cause.getCause() != null && !(cause instanceof CannotStartException)) {
+            if (cause instanceof BindException unusable) {
+                setting = "The setting " + unusable.getName() + " cannot be used: ";
+            }
             cause = cause.getCause();
         }
-        return cause instanceof CannotStartException known ? known
-                : new CannotStartException("Cannot start: " + cause + ". Run with --debug for the whole story.");
+        return cause instanceof CannotStartException known ? known : new CannotStartException(
+                "Cannot start. " + (setting.isEmpty() ? cause.toString() : setting + cause.getMessage()) + " (JAVA_OPTS=-Dlogging.level.root=info tells more.)");
     }
 }

@@ -52,8 +52,8 @@ class StartTest {
 
     @Test
     void a_setting_that_makes_no_sense_is_told_in_a_line() {
-        assertFailsWith("Cannot start", "jangter.command-timeout", start(JangterProcess.freePort(),
-                Map.of("JANGTER_COMMAND_TIMEOUT", "soon", "JANGTER_DATA", folder.resolve("data").toString())));
+        assertFailsWith("Cannot start", "jangter.messaging.command-timeout", start(JangterProcess.freePort(),
+                Map.of("JANGTER_MESSAGING_COMMANDTIMEOUT", "soon", "JANGTER_DATA", folder.resolve("data").toString())));
     }
 
     private JangterProcess start(int port, Map<String, String> environment, String... arguments) {

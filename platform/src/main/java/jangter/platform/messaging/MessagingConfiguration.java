@@ -19,12 +19,13 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** How every service's messages are serialized, handled and remembered. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MessagingSettings.class)
 public class MessagingConfiguration {
 
     /** The events of one batch are written in one go: many, so that it pays, few enough to fit well within a claim's time. */
@@ -38,8 +39,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    Commands commands(CommandGateway gateway, @Value("${jangter.command-timeout:5s}") Duration patience) {
-        return new Commands(gateway, patience);
+    Commands commands(CommandGateway gateway, MessagingSettings settings) {
+        return new Commands(gateway, settings.commandTimeout());
     }
 
     @Bean
@@ -61,10 +62,10 @@ public class MessagingConfiguration {
 
     /** All processors alike: many events a batch, several instances sharing the segments, a failure repeated until it is mended. */
     @Bean
-    ConfigurerModule processors(@Value("${jangter.segments:2}") int segments) {
+    ConfigurerModule processors(MessagingSettings settings) {
         return configurer -> configurer.eventProcessing(processing -> processing
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
-                        .initialSegmentCount(segments)
+                        .initialSegmentCount(settings.segments())
                         .batchSize(BATCH_SIZE)
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
@@ -79,13 +80,13 @@ public class MessagingConfiguration {
 
     /** Named by the aggregates: a snapshot every so many events. */
     @Bean
-    SnapshotTriggerDefinition snapshots(Snapshotter snapshotter, @Value("${jangter.snapshot-every:200}") int events) {
-        return new EventCountSnapshotTriggerDefinition(snapshotter, events);
+    SnapshotTriggerDefinition snapshots(Snapshotter snapshotter, MessagingSettings settings) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, settings.snapshotEvery());
     }
 
     /** Named by the aggregates: those used last stay in memory. */
     @Bean
-    Cache aggregateCache(@Value("${jangter.aggregates-in-memory:20000}") int most) {
-        return new AggregateCache(most);
+    Cache aggregateCache(MessagingSettings settings) {
+        return new AggregateCache(settings.aggregatesInMemory());
     }
 }
