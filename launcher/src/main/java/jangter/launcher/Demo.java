@@ -1,6 +1,8 @@
 package jangter.launcher;
 
+import jangter.checkout.api.Step;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -15,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 final class Demo {
 
     private static final String USUAL_ADDRESS = "http://127.0.0.1:8080";
+
+    private static final int MOST_LOOKS = 50;
 
     private final ShopClient shop;
     private final PrintStream out;
@@ -74,8 +78,34 @@ final class Demo {
         }
     }
 
+    /** Each step as the checkout's page tells it: when it was asked, what the answer was and how long it took; {@code ↩} undoes. */
     private void timeline(String order) {
-        out.println("   " + shop.getAsStaff("/checkouts/" + order));
+        for (JsonNode attempt : finished(order).get("attempts")) {
+            Instant started = Instant.parse(attempt.get("startedAt").asString());
+            for (JsonNode entry : attempt.get("timeline")) {
+                Step step = Step.valueOf(entry.get("step").asString());
+                long after = Duration.between(started, Instant.parse(entry.get("askedAt").asString())).toMillis();
+                out.printf("   %+6d ms  %s %-14s  %s%s%s%n", after, step.isCompensation() ? "↩" : "→", step, text(entry, "answer"),
+                        entry.path("millis").isNumber() ? " after " + entry.get("millis") + " ms" : "",
+                        entry.get("attempt").asInt() > 1 ? ", sent " + entry.get("attempt") + " times" : "");
+            }
+            out.printf("   the checkout is %s%n", text(attempt, "state"));
+        }
+    }
+
+    /** The checkout's page follows the order's by some milliseconds. */
+    private JsonNode finished(String order) {
+        JsonNode page = shop.getAsStaff("/checkouts/" + order);
+        for (int look = 0; look < MOST_LOOKS && !hasEnded(page); look++) {
+            ShopClient.pause();
+            page = shop.getAsStaff("/checkouts/" + order);
+        }
+        return page;
+    }
+
+    private static boolean hasEnded(JsonNode page) {
+        JsonNode last = page.get("attempts").get(page.get("attempts").size() - 1);
+        return last.path("endedAt").isString();
     }
 
     private String balance(String customer) {

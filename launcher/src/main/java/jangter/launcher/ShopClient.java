@@ -152,7 +152,8 @@ final class ShopClient {
         }
     }
 
-    private static void pause() {
+    /** A moment, until things may have changed. */
+    static void pause() {
         try {
             Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
         } catch (InterruptedException e) {

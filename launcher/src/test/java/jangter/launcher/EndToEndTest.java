@@ -136,7 +136,7 @@ class EndToEndTest {
         assertThat(components.get("axonServer").get("status").asString()).isEqualTo("UP");
         assertThat(components.get("mongo").get("status").asString()).isEqualTo("UP");
         assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/actuator/prometheus"))).body()).contains("jvm_memory", "eventProcessor");
-        assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/openapi"))).body()).contains("/orders/{id}/payment", "/campaigns/{id}/coupons", "/checkouts/{orderId}/retry");
+        assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/openapi"))).body()).contains("/orders/{id}/payment", "/campaigns/{id}/coupons", "/checkouts/{id}/retry");
     }
 
     private static String claim(String customer, String campaign) {
