@@ -1,6 +1,7 @@
 package jangter.order;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
@@ -25,6 +26,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -44,6 +47,8 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/orders")
 @Tag(name = "Orders")
 class OrderController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderController.class);
 
     private final OrderPricing pricing;
     private final Orders orders;
@@ -65,7 +70,8 @@ class OrderController {
     }
 
     @PostMapping
-    @Operation(summary = "Place an order")
+    @Operation(summary = "Place an order",
+            responses = @ApiResponse(responseCode = "201", description = "Placed", useReturnTypeSchema = true))
     Mono<ResponseEntity<OrderDetails>> place(Caller caller, Attempt attempt, @RequestBody OrderRequest request) {
         return once.answer(attempt, request, OrderDetails.class, () -> place(caller, OrderId.of(attempt.uuid("order")), request)
                 .map(order -> ResponseEntity.created(location(order.orderId())).body(order)));
@@ -84,19 +90,23 @@ class OrderController {
     }
 
     @PostMapping("/{id}/payment")
-    @Operation(summary = "Pay an order: accepted, or with Prefer: wait=N the outcome if it comes within N seconds")
+    @Operation(summary = "Pay an order", responses = {
+        @ApiResponse(responseCode = "202", description = "Accepted; the order tells how it goes on", useReturnTypeSchema = true),
+        @ApiResponse(responseCode = "200", useReturnTypeSchema = true,
+                description = "The outcome, if asked for with Prefer: wait=N and there within N (at most 30) seconds")})
     Mono<ResponseEntity<OrderStanding>> pay(Caller caller, Attempt attempt, @PathVariable OrderId id,
             @RequestHeader(name = "Prefer", required = false) @Nullable List<String> preferences) {
         PaymentId payment = PaymentId.of(attempt.uuid("payment"));
         Mono<ResponseEntity<OrderStanding>> accepted = once.answer(attempt, id, OrderStanding.class,
                 () -> commands.send(new RequestPayment(id, payment, caller.id())).thenReturn(accepted(id, payment)));
         return PreferredWait.in(preferences == null ? List.of() : preferences)
-                .map(wait -> accepted.flatMap(answer -> outcome(id, payment, wait.time()).defaultIfEmpty(answer)).map(answer -> applied(wait, answer)))
+                .map(wait -> accepted.flatMap(answer -> outcome(id, payment, wait.time()).defaultIfEmpty(answer))
+                        .map(answer -> applied(wait, answer)))
                 .orElse(accepted);
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Cancel a pending order")
+    @Operation(summary = "Cancel a pending order", responses = @ApiResponse(responseCode = "204", description = "Cancelled"))
     Mono<ResponseEntity<Void>> cancel(Caller caller, @PathVariable OrderId id) {
         return commands.send(new CancelOrder(id, caller.id())).thenReturn(ResponseEntity.noContent().build());
     }
@@ -120,7 +130,8 @@ class OrderController {
         return pricing.quote(caller.id(), request)
                 .flatMap(quote -> commands.<Instant>send(new PlaceOrder(id, caller.id(), quote.basket(), payBy))
                         .map(limit -> OrderDetails.placed(id, quote, limit)))
-                .onErrorResume(RefusedException.class, refused -> isTaken(refused) ? repeated(caller, id, request, refused) : Mono.error(refused));
+                .onErrorResume(RefusedException.class,
+                        refused -> isTaken(refused) ? repeated(caller, id, request, refused) : Mono.error(refused));
     }
 
     /** The order was placed before under the same key, and a price has changed since: it stays as it was placed. */
@@ -132,9 +143,14 @@ class OrderController {
         return refused.refusal().code().equals(OrderRefusal.ORDER_EXISTS.code());
     }
 
+    /** The outcome if it comes in time. The payment goes on whether or not it can be followed. */
     private Mono<ResponseEntity<OrderStanding>> outcome(OrderId id, PaymentId payment, Duration time) {
         return following.outcome(id, payment).take(time)
-                .map(standing -> ResponseEntity.ok().location(location(id)).body(OrderStanding.of(standing)));
+                .map(standing -> ResponseEntity.ok().location(location(id)).body(OrderStanding.of(standing)))
+                .onErrorResume(failure -> {
+                    LOG.warn("The outcome of {} cannot be waited for: {}", payment, failure.toString());
+                    return Mono.empty();
+                });
     }
 
     private static <T> ResponseEntity<T> applied(PreferredWait wait, ResponseEntity<T> answer) {

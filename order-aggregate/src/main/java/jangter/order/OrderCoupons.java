@@ -10,7 +10,6 @@ import jangter.coupon.api.CouponEvent.CouponUsed;
 import jangter.coupon.api.Discount;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
-import jangter.kernel.Money;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
@@ -19,7 +18,6 @@ import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.bson.Document;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -40,7 +38,7 @@ class OrderCoupons {
 
     @EventHandler
     void on(CouponIssued event, @SequenceNumber long version) {
-        coupons.set(event.couponId(), setOnInsert("customer", event.customerId()), setOnInsert("discount", document(event.discount())),
+        coupons.set(event.couponId(), setOnInsert("customer", event.customerId()), setOnInsert("discount", event.discount()),
                 setOnInsert("expiresAt", event.expiresAt()), setOnInsert("used", false), setOnInsert("version", version));
     }
 
@@ -62,19 +60,6 @@ class OrderCoupons {
     /** That coupon, looked for again if it is not there yet, or nothing. */
     Mono<Entry> findSoon(CouponId id) {
         return coupons.findSoon(id).map(document -> new Entry(id, new CustomerId(document.getString("customer")),
-                discount(document.get("discount", Document.class)), Documents.instant(document, "expiresAt"), document.getBoolean("used")));
-    }
-
-    private static Document document(Discount discount) {
-        if (discount instanceof Discount.Percent percent) {
-            return new Document("percent", percent.percent()).append("cap", percent.cap());
-        }
-        return new Document("amount", discount.limit());
-    }
-
-    private static Discount discount(Document document) {
-        Money amount = Documents.money(document, "amount");
-        return amount == null ? new Discount.Percent(document.getInteger("percent"), Documents.money(document, "cap"))
-                : new Discount.Fixed(amount);
+                Documents.discount(document, "discount"), Documents.instant(document, "expiresAt"), document.getBoolean("used")));
     }
 }

@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param paymentId the payment that is under way, failed last or completed it
  * @param failure why that payment failed
  */
-record OrderDetails(OrderId orderId, OrderStatus status, List<Line> lines, @Nullable CouponId couponId, @Nullable Money discount, Money total,
-        @Nullable Instant placedAt, Instant payBy, @Nullable PaymentId paymentId, @Nullable FailureReason failure,
+record OrderDetails(OrderId orderId, OrderStatus status, List<PricedLine> lines, @Nullable CouponId couponId, @Nullable Money discount,
+        Money total, @Nullable Instant placedAt, Instant payBy, @Nullable PaymentId paymentId, @Nullable FailureReason failure,
         @Nullable CancelReason cancelled) {
 
     /** An order as it was placed just now. */
     static OrderDetails placed(OrderId id, OrderPricing.Quote quote, Instant payBy) {
         Basket basket = quote.basket();
         AppliedCoupon coupon = basket.coupon();
-        List<Line> lines = basket.lines().stream().map(line -> new Line(line.productId(), quote.entries().get(line.productId()).name(),
-                line.quantity(), line.unitPrice())).toList();
+        List<PricedLine> lines = basket.lines().stream().map(line -> new PricedLine(line.productId(),
+                quote.entries().get(line.productId()).name(), line.quantity(), line.unitPrice())).toList();
         return new OrderDetails(id, OrderStatus.PENDING, lines, coupon == null ? null : coupon.couponId(),
                 coupon == null ? null : coupon.discount(), basket.total(), null, payBy, null, null, null);
     }
 
     /** @param name null if the catalogue's copy does not hold the product (yet) */
-    record Line(ProductId productId, @Nullable Name name, Quantity quantity, Money unitPrice) {
+    record PricedLine(ProductId productId, @Nullable Name name, Quantity quantity, Money unitPrice) {
     }
 }

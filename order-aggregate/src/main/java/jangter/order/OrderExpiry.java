@@ -40,7 +40,7 @@ class OrderExpiry implements SmartLifecycle {
         this.every = settings.expirySweep();
     }
 
-    /** Asks all orders to expire whose time is over now, a page of them at a time. An order that cannot be asked is left to the next sweep. */
+    /** Asks all orders to expire whose time is over now, a page of them at a time. One that cannot be asked is left to the next sweep. */
     Mono<Void> sweep() {
         Instant now = clock.instant();
         return page(now, Unpaid.FIRST)

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a customer wants: how many of which products, and perhaps a coupon. Never what it costs. */
-record OrderRequest(List<Line> lines, @Nullable CouponId couponId) {
+record OrderRequest(List<RequestedLine> lines, @Nullable CouponId couponId) {
 
     OrderRequest {
         Require.sizeBetween("lines", lines, 1, Basket.MOST_LINES);
@@ -19,21 +19,21 @@ record OrderRequest(List<Line> lines, @Nullable CouponId couponId) {
         lines = List.copyOf(lines);
     }
 
-    record Line(ProductId productId, Quantity quantity) {
+    record RequestedLine(ProductId productId, Quantity quantity) {
 
-        Line {
+        RequestedLine {
             Require.present("product id", productId);
             Require.between("quantity", Require.present("quantity", quantity).value(), 1, OrderLine.MOST_PIECES);
         }
     }
 
     List<ProductId> products() {
-        return lines.stream().map(Line::productId).distinct().toList();
+        return lines.stream().map(RequestedLine::productId).distinct().toList();
     }
 
     /** Whether that order is for just this. */
     boolean isFor(OrderDetails order) {
-        return lines.equals(order.lines().stream().map(line -> new Line(line.productId(), line.quantity())).toList())
+        return lines.equals(order.lines().stream().map(line -> new RequestedLine(line.productId(), line.quantity())).toList())
                 && Objects.equals(couponId, order.couponId());
     }
 }

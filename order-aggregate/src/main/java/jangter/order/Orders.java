@@ -145,9 +145,9 @@ class Orders {
                 .map(entries -> details(order, lines.stream().map(line -> line(line, entries)).toList()));
     }
 
-    private static OrderDetails.Line line(Document line, Map<ProductId, OrderCatalogue.Entry> entries) {
+    private static OrderDetails.PricedLine line(Document line, Map<ProductId, OrderCatalogue.Entry> entries) {
         OrderCatalogue.Entry entry = entries.get(product(line));
-        return new OrderDetails.Line(product(line), entry == null ? null : entry.name(),
+        return new OrderDetails.PricedLine(product(line), entry == null ? null : entry.name(),
                 new Quantity(line.getInteger("quantity")), Documents.money(line, "unitPrice"));
     }
 
@@ -155,7 +155,7 @@ class Orders {
         return new ProductId(line.getString("product"));
     }
 
-    private static OrderDetails details(Document order, List<OrderDetails.Line> lines) {
+    private static OrderDetails details(Document order, List<OrderDetails.PricedLine> lines) {
         String coupon = order.getString("coupon");
         Standing standing = standing(order);
         return new OrderDetails(standing.orderId(), standing.status(), lines, coupon == null ? null : new CouponId(coupon),

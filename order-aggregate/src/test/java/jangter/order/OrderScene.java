@@ -42,6 +42,7 @@ import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.awaitility.core.ConditionFactory;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -93,6 +94,11 @@ class OrderScene {
         clock.reset();
     }
 
+    /** Views follow events: looks until it is so. */
+    static ConditionFactory soon() {
+        return await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+    }
+
     static Money won(long amount) {
         return Money.of(amount, "KRW");
     }
@@ -108,7 +114,7 @@ class OrderScene {
     void sell(Map<ProductId, Money> prices) {
         prices.forEach((product, price) -> tell(product, 0,
                 new ProductRegistered(product, new Name(product.toString()), price, new Quantity(10))));
-        await().atMost(SOON).until(() -> known(prices.keySet()).size() == prices.size());
+        soon().until(() -> known(prices.keySet()).size() == prices.size());
     }
 
     private Map<ProductId, OrderCatalogue.Entry> known(Collection<ProductId> products) {
@@ -117,7 +123,7 @@ class OrderScene {
 
     void changePrice(ProductId product, Money price) {
         tell(product, 1, new PriceChanged(product, price));
-        await().atMost(SOON).until(() -> known(List.of(product)).get(product).price().equals(price));
+        soon().until(() -> known(List.of(product)).get(product).price().equals(price));
     }
 
     /** A coupon of that customer, good for an hour, as the coupon service tells of it. */
@@ -125,14 +131,14 @@ class OrderScene {
         CouponId coupon = new CouponId("coupon-" + name + "-" + test);
         tell(coupon, 0, new CouponIssued(coupon, new CampaignId("campaign-1"), owner, new Name("Spring"), discount,
                 clock.instant().plus(Duration.ofHours(1))));
-        await().atMost(SOON).until(() -> coupons.findSoon(coupon).hasElement().block());
+        soon().until(() -> coupons.findSoon(coupon).hasElement().block());
         return coupon;
     }
 
     void use(CouponId coupon, CustomerId owner) {
         tell(coupon, 1, new CouponEvent.CouponUsed(coupon, new PaymentId("payment-other"), new OrderId("order-other"), owner, won(1_000),
                 Instant.parse("2026-05-04T09:00:00Z")));
-        await().atMost(SOON).until(() -> coupons.findSoon(coupon).block().used());
+        soon().until(() -> coupons.findSoon(coupon).block().used());
     }
 
     void tell(Object aggregate, long version, Object event) {
@@ -206,7 +212,7 @@ class OrderScene {
 
     /** The order's page, once it shows that status. */
     OrderDetails shown(CustomerId who, OrderId order, OrderStatus status) {
-        return await().atMost(SOON).ignoreException(AssertionError.class).until(() -> get(who, "/orders/" + order).expectStatus().isOk()
+        return soon().ignoreException(AssertionError.class).until(() -> get(who, "/orders/" + order).expectStatus().isOk()
                 .expectBody(OrderDetails.class).returnResult().getResponseBody(), shown -> shown.status() == status);
     }
 
@@ -216,7 +222,7 @@ class OrderScene {
 
     /** The customer's list, once it has so many orders. */
     List<OrderSummary> listed(CustomerId who, int count) {
-        return await().atMost(SOON).until(() -> page(who, "").items(), items -> items.size() == count);
+        return soon().until(() -> page(who, "").items(), items -> items.size() == count);
     }
 
     Page<OrderSummary> page(CustomerId who, String query) {

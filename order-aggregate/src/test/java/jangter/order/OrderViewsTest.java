@@ -1,7 +1,6 @@
 package jangter.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import jangter.kernel.CouponId;
 import jangter.kernel.OrderId;
@@ -176,7 +175,7 @@ class OrderViewsTest extends OrderScene {
         assertThat(mine().get("orders")).isEmpty();
         processor.start();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(mine()).isEqualTo(before));
+        soon().untilAsserted(() -> assertThat(mine()).isEqualTo(before));
     }
 
     private void placed() {

@@ -43,10 +43,10 @@ class PlaceOrderHttpTest extends OrderScene {
 
         assertThat(answer.getResponseHeaders().getLocation()).hasToString("/orders/" + order.orderId());
         assertThat(order.status()).isEqualTo(OrderStatus.PENDING);
-        assertThat(order.lines()).extracting(OrderDetails.Line::productId).containsExactly(tea, cup);
+        assertThat(order.lines()).extracting(OrderDetails.PricedLine::productId).containsExactly(tea, cup);
         assertThat(order.lines()).extracting(line -> line.name().value()).containsExactly("product-tea", "product-cup");
-        assertThat(order.lines()).extracting(OrderDetails.Line::quantity).containsExactly(new Quantity(2), new Quantity(1));
-        assertThat(order.lines()).extracting(OrderDetails.Line::unitPrice).containsExactly(won(5_000), won(12_000));
+        assertThat(order.lines()).extracting(OrderDetails.PricedLine::quantity).containsExactly(new Quantity(2), new Quantity(1));
+        assertThat(order.lines()).extracting(OrderDetails.PricedLine::unitPrice).containsExactly(won(5_000), won(12_000));
         assertThat(order.discount()).isNull();
         assertThat(order.total()).isEqualTo(won(22_000));
         assertThat(order.payBy()).isCloseTo(clock.instant().plus(Duration.ofMinutes(30)), within(30, ChronoUnit.SECONDS));

@@ -1,7 +1,6 @@
 package jangter.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import jangter.coupon.api.Discount;
 import jangter.kernel.CouponId;
@@ -33,7 +32,7 @@ class ShowOrderHttpTest extends OrderScene {
                 .getResponseBody().orderId();
         PaymentId payment = pay(alice, order);
         fail(order, payment, FailureReason.INSUFFICIENT_BALANCE);
-        await().atMost(SOON).until(() -> shown(alice, order).failure() != null);
+        soon().until(() -> shown(alice, order).failure() != null);
 
         get(alice, "/orders/" + order).expectStatus().isOk().expectBody()
                 .jsonPath("$.orderId").isEqualTo(order.value())

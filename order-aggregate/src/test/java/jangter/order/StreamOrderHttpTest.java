@@ -121,8 +121,8 @@ class StreamOrderHttpTest extends OrderScene {
 
     @Test
     void an_unknown_or_foreign_order_cannot_be_followed() {
-        open(bob, order, null).expectStatus().isNotFound();
-        open(alice, new OrderId("order-none"), null).expectStatus().isNotFound();
+        refused(open(bob, order, null), 404, "unknown-order");
+        refused(open(alice, new OrderId("order-none"), null), 404, "unknown-order");
         refused(get(bob, "/orders/" + order + "/stream"), 404, "unknown-order");
         refused(get(alice, "/orders/none/stream"), 400, "invalid-value");
         refused(http.get().uri("/orders/" + order + "/stream").exchange(), 401, "not-signed-in");
