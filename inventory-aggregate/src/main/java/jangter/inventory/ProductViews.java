@@ -1,0 +1,93 @@
+package jangter.inventory;
+
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.not;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.inc;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.setOnInsert;
+
+import jangter.inventory.api.InventoryEvent.PriceChanged;
+import jangter.inventory.api.InventoryEvent.ProductRegistered;
+import jangter.inventory.api.InventoryEvent.StockAdded;
+import jangter.inventory.api.InventoryEvent.StockDeducted;
+import jangter.inventory.api.InventoryEvent.StockRestored;
+import jangter.kernel.ProductId;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.View;
+import java.time.Instant;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.bson.conversions.Bson;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes what {@link Products} and {@link PopularProducts} read.
+ *
+ * <p>Two collections. {@code products}: each product as its page shows it. {@code sales}: for each hour how many pieces of which product
+ * were sold, by when the customer asked to pay. What is restored comes off the hour in which it was sold, since the stock tells that
+ * moment with both.
+ *
+ * <p>An event that comes again changes nothing: a product, and its count in each hour, know the number of the product's last event that
+ * they have seen. A product's events come in their order, so it does not matter who else writes to the same hour.
+ */
+@Component
+@ProcessingGroup("inventory-views")
+class ProductViews {
+
+    private final View products;
+    private final View sales;
+
+    ProductViews(Databases databases) {
+        this.products = databases.of(InventoryService.NAME).view(Products.PRODUCTS);
+        this.sales = databases.of(InventoryService.NAME).view(PopularProducts.SALES);
+    }
+
+    @EventHandler
+    void on(ProductRegistered event, @SequenceNumber long version) {
+        products.set(event.productId(), setOnInsert("name", event.name()), setOnInsert("price", event.price()),
+                setOnInsert("stock", event.stock()), setOnInsert("version", version));
+    }
+
+    @EventHandler
+    void on(PriceChanged event, @SequenceNumber long version) {
+        write(event.productId(), version, set("price", event.price()));
+    }
+
+    @EventHandler
+    void on(StockAdded event, @SequenceNumber long version) {
+        write(event.productId(), version, set("stock", event.stock()));
+    }
+
+    @EventHandler
+    void on(StockDeducted event, @SequenceNumber long version) {
+        write(event.productId(), version, set("stock", event.stock()));
+        count(event.productId(), version, event.requestedAt(), event.quantity().value());
+    }
+
+    @EventHandler
+    void on(StockRestored event, @SequenceNumber long version) {
+        write(event.productId(), version, set("stock", event.stock()));
+        count(event.productId(), version, event.requestedAt(), -event.quantity().value());
+    }
+
+    @ResetHandler
+    void reset() {
+        products.clear();
+        sales.clear();
+    }
+
+    private void write(ProductId product, long version, Bson update) {
+        products.setIf(product, lt("version", version), update, set("version", version));
+    }
+
+    private void count(ProductId product, long version, Instant soldAt, long pieces) {
+        String hour = PopularProducts.hour(soldAt);
+        String sold = "sold." + product;
+        sales.set(hour, setOnInsert("hour", hour));
+        sales.setIf(hour, not(gte(sold + ".version", version)), combine(inc(sold + ".quantity", pieces), set(sold + ".version", version)));
+    }
+}
