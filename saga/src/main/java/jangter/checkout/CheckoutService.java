@@ -1,5 +1,8 @@
 package jangter.checkout;
 
+import org.axonframework.common.property.PropertyAccessStrategy;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventMessage;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -13,6 +16,22 @@ public class CheckoutService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "saga";
+
+    /** All that happens to one order is seen by one segment, in its order, whichever aggregates told it. */
+    @Bean
+    ConfigurerModule ordersInOrder() {
+        return configurer -> configurer.eventProcessing(processing -> processing.registerSequencingPolicy(CheckoutViews.GROUP,
+                configuration -> CheckoutService::order));
+    }
+
+    /** As text, since all processes must come to the same hash of it. */
+    private static String order(EventMessage<?> event) {
+        return order(event.getPayloadType(), event.getPayload());
+    }
+
+    private static <T> String order(Class<T> type, Object payload) {
+        return PropertyAccessStrategy.getProperty(type, "orderId").getValue(type.cast(payload)).toString();
+    }
 
     @Bean
     Pace pace(CheckoutSettings settings) {

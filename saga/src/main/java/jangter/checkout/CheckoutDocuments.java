@@ -1,0 +1,80 @@
+package jangter.checkout;
+
+import jangter.checkout.Checkout.State;
+import jangter.checkout.CheckoutAttempt.Entry;
+import jangter.checkout.api.Step;
+import jangter.kernel.PaymentId;
+import jangter.kernel.ProductId;
+import jangter.order.api.FailureReason;
+import jangter.platform.mongo.Documents;
+import java.util.List;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** How an attempt to pay looks in an order's document in the view {@value #CHECKOUTS}, where each stands under its payment's id. */
+@Component
+class CheckoutDocuments {
+
+    static final String CHECKOUTS = "checkouts";
+
+    private static final String ATTEMPTS = "attempts";
+
+    private final Serializer json;
+
+    CheckoutDocuments(Serializer json) {
+        this.json = json;
+    }
+
+    /** The field of an order's document in which that attempt stands. */
+    static String field(PaymentId payment) {
+        return ATTEMPTS + "." + payment;
+    }
+
+    Document write(CheckoutAttempt attempt) {
+        return new Document("state", attempt.state().name()).append("round", attempt.round()).append("startedAt", attempt.startedAt())
+                .append("changedAt", attempt.changedAt()).append("endedAt", attempt.endedAt()).append("reason", name(attempt.reason()))
+                .append("timeline", attempt.timeline().stream().map(CheckoutDocuments::write).toList())
+                .append("going", attempt.going() == null ? null : json.serialize(attempt.going(), String.class).getData());
+    }
+
+    @Nullable CheckoutAttempt read(Document order, PaymentId payment) {
+        Document attempt = order.get(ATTEMPTS, Document.class).get(payment.value(), Document.class);
+        return attempt == null ? null : read(payment, attempt);
+    }
+
+    /** All attempts to pay an order, in their order. */
+    List<CheckoutAttempt> read(Document order) {
+        return order.get(ATTEMPTS, Document.class).entrySet().stream()
+                .map(entry -> read(new PaymentId(entry.getKey()), (Document) entry.getValue())).toList();
+    }
+
+    private CheckoutAttempt read(PaymentId payment, Document attempt) {
+        return new CheckoutAttempt(payment, Documents.constant(attempt, "state", State.class), attempt.getInteger("round"),
+                Documents.instant(attempt, "startedAt"), Documents.instant(attempt, "changedAt"), Documents.instant(attempt, "endedAt"),
+                Documents.constant(attempt, "reason", FailureReason.class),
+                attempt.getList("timeline", Document.class).stream().map(CheckoutDocuments::entry).toList(), going(attempt.getString("going")));
+    }
+
+    private @Nullable Checkout going(@Nullable String state) {
+        return state == null ? null
+                : json.deserialize(new SimpleSerializedObject<>(state, String.class, Checkout.class.getName(), null));
+    }
+
+    private static Document write(Entry entry) {
+        return new Document("step", entry.step().name()).append("product", entry.productId()).append("askedAt", entry.askedAt())
+                .append("attempt", entry.attempt()).append("answeredAt", entry.answeredAt()).append("answer", entry.answer());
+    }
+
+    private static Entry entry(Document entry) {
+        String product = entry.getString("product");
+        return new Entry(Documents.constant(entry, "step", Step.class), product == null ? null : new ProductId(product),
+                Documents.instant(entry, "askedAt"), entry.getInteger("attempt"), Documents.instant(entry, "answeredAt"), entry.getString("answer"));
+    }
+
+    private static @Nullable String name(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name();
+    }
+}
