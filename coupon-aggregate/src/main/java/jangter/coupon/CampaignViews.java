@@ -47,7 +47,7 @@ class CampaignViews {
 
     @EventHandler
     void on(CampaignLaunched event, @Timestamp Instant at) {
-        campaigns.set(event.campaignId(), set("name", event.name()), set("discount", DiscountDocument.of(event.discount())),
+        campaigns.set(event.campaignId(), set("name", event.name()), set("discount", event.discount()),
                 set("quantity", event.quantity()), min("remaining", event.quantity()), set("opensAt", event.window().opensAt()),
                 set("closesAt", event.window().closesAt()), set("validFor", event.validFor().toString()), set("launchedAt", at));
     }
@@ -85,7 +85,7 @@ class CampaignViews {
 
     private static CampaignDetails details(Document campaign) {
         return new CampaignDetails(new CampaignId(campaign.getString("_id")), new Name(campaign.getString("name")),
-                DiscountDocument.read(campaign.get("discount", Document.class)), new Quantity(campaign.getInteger("quantity")),
+                Documents.discount(campaign, "discount"), new Quantity(campaign.getInteger("quantity")),
                 new Quantity(campaign.getInteger("remaining")),
                 new Window(Documents.instant(campaign, "opensAt"), Documents.instant(campaign, "closesAt")),
                 Duration.parse(campaign.getString("validFor")));

@@ -50,7 +50,7 @@ class CustomerCoupons {
     void on(CouponIssued event, @Timestamp Instant at) {
         CouponId id = event.couponId();
         customers.set(event.customerId(), set(field(id, "campaign"), event.campaignId()), set(field(id, "name"), event.campaignName()),
-                set(field(id, "discount"), DiscountDocument.of(event.discount())), set(field(id, "issuedAt"), at),
+                set(field(id, "discount"), event.discount()), set(field(id, "issuedAt"), at),
                 set(field(id, "expiresAt"), event.expiresAt()));
     }
 
@@ -89,7 +89,7 @@ class CustomerCoupons {
         Instant expiresAt = Documents.instant(coupon, "expiresAt");
         Status status = usedFor != null ? Status.USED : now.isBefore(expiresAt) ? Status.USABLE : Status.EXPIRED;
         return new OwnedCoupon(id, new CampaignId(coupon.getString("campaign")), new Name(coupon.getString("name")),
-                DiscountDocument.read(coupon.get("discount", Document.class)), Documents.instant(coupon, "issuedAt"), expiresAt, status,
+                Documents.discount(coupon, "discount"), Documents.instant(coupon, "issuedAt"), expiresAt, status,
                 usedFor == null ? null : new OrderId(usedFor));
     }
 

@@ -1,5 +1,6 @@
 package jangter.platform.mongo;
 
+import jangter.coupon.api.Discount;
 import jangter.kernel.Money;
 import java.time.Instant;
 import java.util.Date;
@@ -16,6 +17,16 @@ public final class Documents {
     public static @Nullable Money money(Document document, String field) {
         Document money = document.get(field, Document.class);
         return money == null ? null : Money.of(money.getLong("amount"), money.getString("currency"));
+    }
+
+    /** The discount in that field, or null if there is none. */
+    public static @Nullable Discount discount(Document document, String field) {
+        Document discount = document.get(field, Document.class);
+        if (discount == null) {
+            return null;
+        }
+        Money amount = money(discount, "amount");
+        return amount == null ? new Discount.Percent(discount.getInteger("percent"), money(discount, "cap")) : new Discount.Fixed(amount);
     }
 
     /** The instant in that field, to the millisecond, or null if there is none. */

@@ -1,5 +1,6 @@
 package jangter.platform.mongo;
 
+import jangter.coupon.api.Discount;
 import jangter.kernel.Money;
 import java.lang.reflect.RecordComponent;
 import java.util.Currency;
@@ -13,7 +14,10 @@ import org.bson.codecs.configuration.CodecProvider;
 import org.bson.codecs.configuration.CodecRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** How the kernel's types look in a document: a record of one value as that value, money as {@code {amount, currency}}. */
+/**
+ * How the shared value types look in a document: a record of one value as that value, money as {@code {amount, currency}}, a discount as
+ * {@code {amount}} or {@code {percent, cap}}.
+ */
 final class KernelCodecs implements CodecProvider {
 
     @Override
@@ -21,6 +25,9 @@ final class KernelCodecs implements CodecProvider {
     public <T> @Nullable Codec<T> get(Class<T> type, CodecRegistry registry) {
         if (type == Money.class) {
             return (Codec<T>) new MoneyCodec();
+        }
+        if (Discount.class.isAssignableFrom(type)) {
+            return (Codec<T>) new DiscountCodec(registry.get(Money.class));
         }
         if (type.isRecord() && type.getPackage() == Money.class.getPackage() && type.getRecordComponents().length == 1) {
             return new SingleValueCodec<>(type);
@@ -50,6 +57,49 @@ final class KernelCodecs implements CodecProvider {
         @Override
         public Class<Money> getEncoderClass() {
             return Money.class;
+        }
+    }
+
+    private static final class DiscountCodec implements Codec<Discount> {
+
+        private final Codec<Money> money;
+
+        DiscountCodec(Codec<Money> money) {
+            this.money = money;
+        }
+
+        @Override
+        public void encode(BsonWriter writer, Discount discount, EncoderContext context) {
+            writer.writeStartDocument();
+            if (discount instanceof Discount.Percent percent) {
+                writer.writeInt32("percent", percent.percent());
+                writer.writeName("cap");
+                money.encode(writer, percent.cap(), context);
+            } else {
+                writer.writeName("amount");
+                money.encode(writer, discount.limit(), context);
+            }
+            writer.writeEndDocument();
+        }
+
+        @Override
+        public Discount decode(BsonReader reader, DecoderContext context) {
+            reader.readStartDocument();
+            Discount discount;
+            if (reader.readName().equals("percent")) {
+                int percent = reader.readInt32();
+                reader.readName("cap");
+                discount = new Discount.Percent(percent, money.decode(reader, context));
+            } else {
+                discount = new Discount.Fixed(money.decode(reader, context));
+            }
+            reader.readEndDocument();
+            return discount;
+        }
+
+        @Override
+        public Class<Discount> getEncoderClass() {
+            return Discount.class;
         }
     }
 
