@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,12 +24,17 @@ final class ShopClient {
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final JsonMapper json = JsonMapper.shared();
-    private final String address;
+    private final UnaryOperator<String> addresses;
     private final Supplier<String> keys;
 
     /** @param keys where idempotency keys come from, each another */
     ShopClient(String address, Supplier<String> keys) {
-        this.address = address;
+        this(path -> address, keys);
+    }
+
+    /** @param addresses who answers for which path, where services have addresses of their own */
+    ShopClient(UnaryOperator<String> addresses, Supplier<String> keys) {
+        this.addresses = addresses;
         this.keys = keys;
     }
 
@@ -115,14 +121,14 @@ final class ShopClient {
     }
 
     private HttpRequest.Builder request(String customer, String path) {
-        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).header("X-Jangter-Customer", customer);
+        return HttpRequest.newBuilder(URI.create(addresses.apply(path) + path)).timeout(PATIENCE).header("X-Jangter-Customer", customer);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException unreachable) {
-            throw new CannotStartException("Nobody answers at " + address + ". Start the system first (./run), or set JANGTER_URL.");
+            throw new CannotStartException("Nobody answers at " + request.build().uri() + ". Start the system first (./run), or set JANGTER_URL.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("Interrupted.");

@@ -1,0 +1,50 @@
+package jangter.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import jangter.axonserver.DevelopmentAxonServer;
+import jangter.axonserver.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The five services as five processes, each with its own port and database, meeting only at Axon Server. */
+class ServicesApartTest {
+
+    private static final Map<String, Service> PATHS = Map.of("orders", Service.ORDER, "wallets", Service.PAYMENT, "products",
+            Service.INVENTORY, "campaigns", Service.COUPON, "coupons", Service.COUPON, "checkouts", Service.SAGA);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void an_order_is_paid_and_another_undone_across_five_processes() {
+        MongoServer mongo = new MongoServer(H2Backend.inMemory());
+        Map<Service, JangterProcess> processes = new EnumMap<>(Service.class);
+        try (DevelopmentAxonServer axonServer = DevelopmentAxonServer.start(Settings.inMemory())) {
+            Map<String, String> environment = Map.of("AXON_AXONSERVER_SERVERS", axonServer.address(),
+                    "SPRING_MONGODB_URI", "mongodb://127.0.0.1:" + mongo.bind().getPort());
+            for (Service service : Service.values()) {
+                processes.put(service, JangterProcess.start(folder.resolve(service.serviceName()), JangterProcess.freePort(), environment, service.serviceName()));
+            }
+            processes.values().forEach(JangterProcess::awaitHealthy);
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            ShopClient shop = new ShopClient(path -> processes.get(PATHS.get(path.split("/")[1])).address(), () -> UUID.randomUUID().toString());
+
+            new Demo(shop, new PrintStream(printed, true, StandardCharsets.UTF_8), "apart").play();
+
+            assertThat(printed.toString(StandardCharsets.UTF_8)).containsSubsequence("is COMPLETED", "is CANCELLED: COUPON_UNUSABLE");
+        } finally {
+            processes.values().forEach(JangterProcess::close);
+            mongo.shutdownNow();
+        }
+    }
+}
