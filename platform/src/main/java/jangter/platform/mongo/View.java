@@ -12,9 +12,13 @@ import jangter.platform.batch.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -46,6 +50,14 @@ public final class View {
     /** Updates the document with that id if it is there and matches. From event handlers only; done when the batch is. */
     public void setIf(Object id, Bson filter, Bson... updates) {
         writes().add(new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
+    }
+
+    /**
+     * Updates the document with that id by what the revision makes of it as it stands, or of null if there is none. From event handlers
+     * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
+     */
+    public void revise(Object id, Function<@Nullable Document, List<Bson>> revision) {
+        batch().revisions.put(id.toString(), revision);
     }
 
     /** Removes the document with that id. From event handlers only; done when the batch is. */
@@ -95,22 +107,35 @@ public final class View {
     }
 
     private List<WriteModel<Document>> writes() {
-        return Batch.current().part(collection.getNamespace(), Writes.class, () -> new Writes(collection)).models;
+        return batch().models;
     }
 
-    /** All that one batch of events writes to one collection, in order. */
-    private static final class Writes implements Batch.Part {
+    private Writes batch() {
+        return Batch.current().part(collection.getNamespace(), Writes.class, Writes::new);
+    }
 
-        private final MongoCollection<Document> collection;
+    /** All that one batch of events writes to one collection, in order; what it revises comes last. */
+    private final class Writes implements Batch.Part {
+
         private final List<WriteModel<Document>> models = new ArrayList<>();
-
-        Writes(MongoCollection<Document> collection) {
-            this.collection = collection;
-        }
+        private final Map<String, Function<@Nullable Document, List<Bson>>> revisions = new LinkedHashMap<>();
 
         @Override
         public Mono<Void> finish() {
-            return Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(true))).then();
+            return findAll(revisions.keySet()).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
+        }
+
+        private void revise(Map<String, Document> found) {
+            revisions.forEach((id, revision) -> {
+                List<Bson> updates = revision.apply(found.get(id));
+                if (!updates.isEmpty()) {
+                    models.add(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+                }
+            });
+        }
+
+        private Mono<Void> write() {
+            return models.isEmpty() ? Mono.empty() : Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(true))).then();
         }
     }
 
