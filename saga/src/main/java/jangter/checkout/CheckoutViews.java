@@ -23,20 +23,21 @@ import jangter.payment.api.PaymentEvent.PaymentTaken;
 import jangter.payment.api.PaymentEvent.PaymentVoided;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -54,8 +55,6 @@ class CheckoutViews {
     /** All events of one order must come to it in their order: see {@link CheckoutService}. */
     static final String GROUP = "saga-views";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final View checkouts;
     private final CheckoutDocuments documents;
 
@@ -64,8 +63,8 @@ class CheckoutViews {
         this.documents = documents;
     }
 
-    /** An event and whose it is. */
-    private record Seen(OrderId order, PaymentId payment, Object event, Instant at) {
+    /** An event, and the attempt that it is about. */
+    private record Seen(PaymentId payment, Object event, Instant at) {
     }
 
     @EventHandler
@@ -159,28 +158,24 @@ class CheckoutViews {
     }
 
     private void see(OrderId order, PaymentId payment, Object event, Instant at) {
-        UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
-        List<Seen> seen = batch.getOrComputeResource(CheckoutViews.class.getName(), key -> {
-            List<Seen> all = new ArrayList<>();
-            batch.onPrepareCommit(handled -> write(all));
-            return all;
-        });
-        seen.add(new Seen(order, payment, event, at));
+        Map<OrderId, List<Seen>> batch = CurrentUnitOfWork.get().root().getOrComputeResource(CheckoutViews.class.getName(), key -> new HashMap<>());
+        batch.computeIfAbsent(order, this::beginRevision).add(new Seen(payment, event, at));
     }
 
-    private void write(List<Seen> batch) {
-        Map<OrderId, Document> known = known(batch);
-        batch.stream().collect(Collectors.groupingBy(Seen::payment, LinkedHashMap::new, Collectors.toList()))
-                .forEach((payment, events) -> write(payment, events, known.get(events.get(0).order())));
+    /** The batch's events of that order, which are told to its document when the batch is done. */
+    private List<Seen> beginRevision(OrderId order) {
+        List<Seen> seen = new ArrayList<>();
+        checkouts.revise(order, stored -> updates(stored, seen));
+        return seen;
     }
 
-    private Map<OrderId, Document> known(List<Seen> batch) {
-        return checkouts.findAll(batch.stream().map(Seen::order).distinct().toList())
-                .collectMap(order -> new OrderId(order.getString("_id"))).block(PATIENCE);
+    private List<Bson> updates(@Nullable Document stored, List<Seen> seen) {
+        return seen.stream().collect(Collectors.groupingBy(Seen::payment, LinkedHashMap::new, Collectors.toList())).entrySet().stream()
+                .flatMap(events -> updates(stored, events.getKey(), events.getValue())).toList();
     }
 
-    private void write(PaymentId payment, List<Seen> events, @Nullable Document known) {
-        CheckoutAttempt before = known == null ? null : documents.read(known, payment);
+    private Stream<Bson> updates(@Nullable Document stored, PaymentId payment, List<Seen> events) {
+        CheckoutAttempt before = stored == null ? null : documents.read(stored, payment);
         CheckoutAttempt after = before;
         for (Seen seen : events) {
             if (after != null) {
@@ -189,9 +184,10 @@ class CheckoutViews {
                 after = CheckoutAttempt.start(request, seen.at());
             }
         }
-        if (after != null && after != before) {
-            checkouts.set(events.get(0).order(), set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment),
-                    set("state", after.state()), set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
+        if (after == null || after == before) {
+            return Stream.empty();
         }
+        return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment), set("state", after.state()),
+                set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
     }
 }
