@@ -306,8 +306,10 @@ class ProductHttpTest extends ProductScene {
     class Showing {
 
         /** What a path may hold that is no product's id. */
-        static final List<String> HOSTILE = List.of("x", "product-", "order-1", "product-" + "a".repeat(65), "product-%20", "product-%00",
-                "product-%2e%2e%2f", "%7B%22$gt%22:%22%22%7D", "product-%F0%9F%8D%B5", "Product-1", "product-1;v=2%3B", "null", "-1");
+        private static final List<String> HOSTILE = List.of("x", "product-", "order-1", "product-" + "a".repeat(65), "product-%20",
+                "product-%00", "product-%2e%2e%2f", "%7B%22$gt%22:%22%22%7D", "product-%F0%9F%8D%B5", "Product-1", "product-1;v=2%3B",
+                "null", "-1");
+        private static final List<String> CODES = List.of("invalid-value", "unknown-product", "not-found");
 
         @Test
         void what_is_not_on_sale_is_unknown() {
@@ -331,7 +333,7 @@ class ProductHttpTest extends ProductScene {
 
         private static void badId(ResponseSpec answer) {
             answer.expectStatus().value(status -> assertThat(status).isIn(400, 404))
-                    .expectBody().jsonPath("$.code").value(String.class, code -> assertThat(code).isIn("invalid-value", "unknown-product", "not-found"));
+                    .expectBody().jsonPath("$.code").value(String.class, code -> assertThat(code).isIn(CODES));
         }
 
         @Test

@@ -62,7 +62,8 @@ class WalletViews {
     void on(PaymentDeclined event, @Timestamp Instant at, @SequenceNumber long number) {
         if (concernsTheCustomer(event.reason())) {
             wallets.set(event.walletId(), max("latest", number));
-            enter(event, number, entry(Kind.DECLINED, event.amount(), at).append("order", event.orderId()).append("reason", event.reason()));
+            Document declined = entry(Kind.DECLINED, event.amount(), at).append("order", event.orderId()).append("reason", event.reason());
+            enter(event, number, declined);
         }
     }
 

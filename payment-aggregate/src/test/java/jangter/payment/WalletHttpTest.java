@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.MediaType;
 
 class WalletHttpTest extends WalletScene {
 
@@ -43,8 +44,8 @@ class WalletHttpTest extends WalletScene {
 
         @Test
         void the_same_key_gives_the_same_answer_and_charges_once() {
-            byte[] first = post(alice, CHARGES, WON_10_000, "key-1").expectStatus().isCreated().expectBody().returnResult().getResponseBody();
-            byte[] second = post(alice, CHARGES, WON_10_000, "key-1").expectStatus().isCreated().expectBody().returnResult().getResponseBody();
+            Charge first = charged(WON_10_000, "key-1");
+            Charge second = charged(WON_10_000, "key-1");
 
             assertThat(second).isEqualTo(first);
             assertThat(told()).hasSize(1);
@@ -126,7 +127,12 @@ class WalletHttpTest extends WalletScene {
 
         @Test
         void nobody_cannot_charge() {
-            refused(http.post().uri(CHARGES).header("Content-Type", "application/json").bodyValue(WON_10_000).exchange(), 401, "not-signed-in");
+            refused(http.post().uri(CHARGES).contentType(MediaType.APPLICATION_JSON).bodyValue(WON_10_000).exchange(), 401,
+                    "not-signed-in");
+        }
+
+        private Charge charged(String body, String key) {
+            return post(alice, CHARGES, body, key).expectStatus().isCreated().expectBody(Charge.class).returnResult().getResponseBody();
         }
     }
 

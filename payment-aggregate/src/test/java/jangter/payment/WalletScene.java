@@ -38,6 +38,8 @@ class WalletScene {
     static final OrderId ORDER = new OrderId("order-1");
     static final Instant REQUESTED = Instant.parse("2026-11-22T09:00:00Z");
 
+    private static final ParameterizedTypeReference<Page<WalletEntry>> HISTORY = new ParameterizedTypeReference<>() {
+    };
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final int test = TESTS.incrementAndGet();
@@ -96,8 +98,11 @@ class WalletScene {
     }
 
     Page<WalletEntry> history(CustomerId who, String query) {
-        return get(who, "/wallets/me/history" + query).expectStatus().isOk().expectBody(new ParameterizedTypeReference<Page<WalletEntry>>() {
-        }).returnResult().getResponseBody();
+        return get(who, "/wallets/me/history" + query).expectStatus().isOk().expectBody(HISTORY).returnResult().getResponseBody();
+    }
+
+    void awaitBalance(Money balance) {
+        await().atMost(SOON).until(() -> shown(alice).balance().equals(balance));
     }
 
     void awaitEntries(int count) {
