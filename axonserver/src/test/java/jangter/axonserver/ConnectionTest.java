@@ -114,9 +114,9 @@ class ConnectionTest {
     void heartbeats_are_answered_so_that_the_connection_stays() throws IOException {
         try (LoopbackProxy wire = new LoopbackProxy(axonServer.server().port());
              Connector client = Connector.to(wire.address(), "test", "beating")) {
-            client.control().enableHeartbeat(100, 500, TimeUnit.MILLISECONDS);
+            client.control().enableHeartbeat(200, 3_000, TimeUnit.MILLISECONDS);
 
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> wire.accepted() == 1 && client.connection().isReady());
+            await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(30)).until(() -> wire.accepted() == 1 && client.connection().isReady());
         }
     }
 

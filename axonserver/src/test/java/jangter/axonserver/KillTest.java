@@ -42,7 +42,8 @@ class KillTest {
         Random random = new Random(20);
         for (int kill = 0; kill < KILLS; kill++) {
             ServerProcess server = ServerProcess.start(folder, 0, "-XX:TieredStopAtLevel=1", "-Xmx128m");
-            try (Connector client = Connector.to(server.address(), "test", "writer")) {
+            Connector client = Connector.to(server.address(), "test", "writer");
+            try {
                 List<EventWithToken> stored = readAll(client);
                 check(stored);
                 Thread reader = follow(client);
@@ -58,6 +59,9 @@ class KillTest {
                 writers.forEach(CompletableFuture::join);
                 reader.interrupt();
                 reader.join();
+            } finally {
+                // the connector takes its time to part from a server that is gone
+                CompletableFuture.runAsync(client::close);
             }
         }
         try (ServerProcess server = ServerProcess.start(folder, 0); Connector client = Connector.to(server.address(), "test", "reader")) {

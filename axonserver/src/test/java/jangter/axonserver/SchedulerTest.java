@@ -72,25 +72,25 @@ class SchedulerTest {
 
     @Test
     void a_cancelled_event_is_not_published_and_cancelling_it_again_succeeds() throws Exception {
-        String token = client.events().scheduleEvent(Duration.ofMillis(300), reminder()).join();
+        String token = client.events().scheduleEvent(Duration.ofSeconds(2), reminder()).join();
 
         assertThat(client.events().cancelSchedule(token).join().getSuccess()).isTrue();
         assertThat(client.events().cancelSchedule(token).join().getSuccess()).isTrue();
         assertThat(client.events().cancelSchedule(UUID.randomUUID().toString()).join().getSuccess()).isTrue();
 
         Event marker = reminder();
-        client.events().scheduleEvent(Duration.ofMillis(600), marker).join();
+        client.events().scheduleEvent(Duration.ofMillis(2_200), marker).join();
         assertThat(nextEvent().getEvent().getMessageIdentifier()).isEqualTo(marker.getMessageIdentifier());
     }
 
     @Test
     void a_rescheduled_event_is_published_once_at_its_new_time() throws Exception {
-        String token = client.events().scheduleEvent(Duration.ofMillis(200), reminder()).join();
-        Event later = reminder();
+        String token = client.events().scheduleEvent(Duration.ofHours(1), reminder()).join();
+        Event sooner = reminder();
 
-        assertThat(client.events().reschedule(token, Duration.ofMillis(700), later).join()).isEqualTo(token);
+        assertThat(client.events().reschedule(token, Duration.ofMillis(200), sooner).join()).isEqualTo(token);
 
-        assertThat(nextEvent().getEvent().getMessageIdentifier()).isEqualTo(later.getMessageIdentifier());
+        assertThat(nextEvent().getEvent().getMessageIdentifier()).isEqualTo(sooner.getMessageIdentifier());
         assertThat(client.events().getLastToken().join()).isZero();
     }
 

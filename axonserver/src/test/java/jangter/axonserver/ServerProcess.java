@@ -29,7 +29,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(Path folder, int port, String... javaOptions) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(javaOptions));
-        command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=4", "-cp", System.getProperty("java.class.path"), DevelopmentAxonServerMain.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DevelopmentAxonServerMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(Map.of(
                 "JANGTER_AXONSERVER_DATA", folder.toString(),
