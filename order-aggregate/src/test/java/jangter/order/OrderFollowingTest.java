@@ -9,6 +9,7 @@ import jangter.order.api.OrderQuery.FindStanding;
 import jangter.order.api.OrderQuery.Standing;
 import jangter.order.api.OrderStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.axonframework.queryhandling.DefaultQueryGateway;
 import org.axonframework.queryhandling.SimpleQueryBus;
@@ -56,7 +57,7 @@ class OrderFollowingTest {
     void a_change_that_is_told_twice_is_passed_on_once() {
         answer(() -> PLACED);
         StepVerifier.create(following.follow(ORDER)).expectNext(PLACED)
-                .then(() -> tell(PAYING)).then(() -> tell(FAILED)).then(() -> tell(PAYING)).then(() -> tell(FAILED)).then(() -> tell(PAYING_AGAIN))
+                .then(() -> List.of(PAYING, FAILED, PAYING, FAILED, PAYING_AGAIN).forEach(this::tell))
                 .expectNext(PAYING, FAILED, PAYING_AGAIN).thenCancel().verify(SOON);
     }
 

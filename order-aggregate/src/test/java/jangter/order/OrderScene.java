@@ -54,8 +54,8 @@ import org.springframework.test.web.reactive.server.WebTestClient.RequestHeaders
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
 /**
- * The order service at work, for tests: what other services would tell it is told here, and each test has customers, a product and coupons of
- * its own. Looking for unpaid orders is left to the tests.
+ * The order service at work, for tests: what other services would tell it is told here, and each test has customers, a product and
+ * coupons of its own. Looking for unpaid orders is left to the tests.
  */
 @ServiceTest(OrderService.class)
 @TestPropertySource(properties = {"jangter.order.expiry-sweep=PT1H", "jangter.order.heartbeat=PT0.1S"})

@@ -61,7 +61,8 @@ class PlaceOrderHttpTest extends OrderScene {
 
         assertThat(placed(oneOf(tea, fixed))).extracting(OrderDetails::couponId, OrderDetails::discount, OrderDetails::total)
                 .containsExactly(fixed, won(2_000), won(3_000));
-        assertThat(placed(oneOf(tea, percent))).extracting(OrderDetails::discount, OrderDetails::total).containsExactly(won(400), won(4_600));
+        assertThat(placed(oneOf(tea, percent))).extracting(OrderDetails::discount, OrderDetails::total)
+                .containsExactly(won(400), won(4_600));
         assertThat(placed(oneOf(tea, large))).extracting(OrderDetails::discount, OrderDetails::total).containsExactly(won(5_000), won(0));
     }
 
@@ -80,7 +81,8 @@ class PlaceOrderHttpTest extends OrderScene {
         List<ProductId> products = IntStream.range(0, 100).mapToObj(n -> new ProductId(novelty + "-" + n)).toList();
         sell(products.stream().collect(Collectors.toMap(product -> product, product -> won(10))));
 
-        assertThat(placed(lines(products.stream().collect(Collectors.toMap(product -> product, product -> 1)))).total()).isEqualTo(won(1_000));
+        String body = lines(products.stream().collect(Collectors.toMap(product -> product, product -> 1)));
+        assertThat(placed(body).total()).isEqualTo(won(1_000));
     }
 
     @Test
@@ -90,7 +92,8 @@ class PlaceOrderHttpTest extends OrderScene {
 
         assertThat(second).isEqualTo(first);
         assertThat(listed(alice, 1)).extracting(OrderSummary::orderId).containsExactly(first.orderId());
-        post(alice, "/orders", oneOf(tea), "key").expectStatus().isCreated().expectHeader().valueEquals("Location", "/orders/" + first.orderId());
+        post(alice, "/orders", oneOf(tea), "key").expectStatus().isCreated().expectHeader()
+                .valueEquals("Location", "/orders/" + first.orderId());
     }
 
     @Test
@@ -154,7 +157,8 @@ class PlaceOrderHttpTest extends OrderScene {
         sell(Map.of(novelty, Money.of(450, "GBP")));
 
         refusedWithoutTrace(() -> post(alice, "/orders", """
-                {"lines":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(tea, novelty)), 422, "currencies-differ");
+                {"lines":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(tea, novelty)),
+                422, "currencies-differ");
     }
 
     @ParameterizedTest
@@ -211,7 +215,8 @@ class PlaceOrderHttpTest extends OrderScene {
 
     @Test
     void nothing_at_all_is_refused() {
-        refusedWithoutTrace(() -> as(alice, http.post().uri("/orders").contentType(MediaType.APPLICATION_JSON)).exchange(), 400, "malformed");
+        refusedWithoutTrace(() -> as(alice, http.post().uri("/orders").contentType(MediaType.APPLICATION_JSON)).exchange(),
+                400, "malformed");
     }
 
     @Test
@@ -234,7 +239,8 @@ class PlaceOrderHttpTest extends OrderScene {
         refusedWithoutTrace(() -> post(alice, "/orders", "{\"lines\":[{\"productId\":\"" + novelty + "\",\"quantity\":1000000}]}"), 400,
                 "invalid-value");
         refusedWithoutTrace(() -> post(alice, "/orders", """
-                {"lines":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(tea, novelty)), 400, "invalid-value");
+                {"lines":[{"productId":"%s","quantity":1},{"productId":"%s","quantity":1}]}""".formatted(tea, novelty)),
+                400, "invalid-value");
     }
 
     @ParameterizedTest

@@ -28,7 +28,8 @@ class PreferredWaitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "wait", "wait=", "wait=0", "wait=-1", "wait=1.5", "wait=soon", "respond-async", "await=5", "wait=9999999999999999999"})
+    @ValueSource(strings = {"", "wait", "wait=", "wait=0", "wait=-1", "wait=1.5", "wait=soon", "respond-async", "await=5",
+        "wait=9999999999999999999"})
     void what_makes_no_sense_counts_as_not_stated(String header) {
         assertThat(PreferredWait.in(List.of(header))).isEmpty();
     }

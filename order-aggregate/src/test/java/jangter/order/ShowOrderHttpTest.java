@@ -6,19 +6,29 @@ import jangter.coupon.api.Discount;
 import jangter.kernel.CouponId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.kernel.Quantity;
+import jangter.order.api.Basket;
 import jangter.order.api.FailureReason;
+import jangter.order.api.OrderEvent.OrderPlaced;
+import jangter.order.api.OrderLine;
 import jangter.order.api.OrderStatus;
 import jangter.platform.http.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
 class ShowOrderHttpTest extends OrderScene {
+
+    @Autowired
+    OrderViews views;
 
     @BeforeEach
     void shop() {
@@ -53,9 +63,13 @@ class ShowOrderHttpTest extends OrderScene {
     }
 
     @Test
-    void an_order_can_be_seen_as_soon_as_it_is_placed() {
-        OrderId order = place(alice);
-        get(alice, "/orders/" + order).expectStatus().isOk();
+    void an_order_that_the_view_has_not_heard_of_yet_is_waited_for() {
+        OrderId order = new OrderId("order-of-" + alice);
+        Basket basket = new Basket(List.of(new OrderLine(tea, new Quantity(1), won(5_000))), null);
+        CompletableFuture<ResponseSpec> asked = CompletableFuture.supplyAsync(() -> get(alice, "/orders/" + order));
+        batch(() -> views.on(new OrderPlaced(order, alice, basket, basket.total(), clock.instant().plusSeconds(60)), clock.instant(), 0));
+
+        asked.join().expectStatus().isOk();
     }
 
     @Test
