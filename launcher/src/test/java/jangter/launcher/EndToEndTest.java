@@ -25,7 +25,10 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** The whole shop in one JVM on its real parts (gRPC, SQLite, Mongo's wire), through HTTP alone. */
+/**
+ * The whole shop in one JVM on its real parts (gRPC, SQLite, Mongo's wire), through HTTP alone. Snapshots are taken all the time and
+ * hardly an aggregate stays in memory, so that what is loaded is loaded from the server.
+ */
 class EndToEndTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -39,7 +42,8 @@ class EndToEndTest {
 
     @BeforeAll
     static void start() {
-        system = Launcher.start(List.of(Service.values()), 0, "--jangter.data=" + data);
+        system = Launcher.start(List.of(Service.values()), 0, "--jangter.data=" + data, "--jangter.messaging.snapshot-every=3",
+                "--jangter.messaging.aggregates-in-memory=2");
         address = "http://127.0.0.1:" + ((WebServerApplicationContext) system).getWebServer().getPort();
         shop = new ShopClient(address, () -> UUID.randomUUID().toString());
     }
