@@ -74,117 +74,125 @@ public class CheckoutSaga {
     @SagaEventHandler(associationProperty = "paymentId")
     void on(PaymentRequested event, @Timestamp Instant requestedAt, Errands errands, EventScheduler timers) {
         if (checkout == null) {
-            take(Checkout.start(event, requestedAt, errands.now(), errands.pace()), errands, timers);
+            take(Checkout.start(event, requestedAt, errands.now(), errands.pace()), requestedAt, errands, timers);
         }
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(PaymentTaken event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(PaymentTaken event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(StockDeducted event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(StockDeducted event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(CouponUsed event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(CouponUsed event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(OrderCompleted event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(OrderCompleted event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     // --- refused
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(PaymentDeclined event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(PaymentDeclined event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(StockDeductionRefused event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(StockDeductionRefused event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(CouponUseRefused event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(CouponUseRefused event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     // --- back
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(CouponRestored event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(CouponRestored event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(CouponUseVoided event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(CouponUseVoided event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(StockRestored event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(StockRestored event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(StockDeductionVoided event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(StockDeductionVoided event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(PaymentRefunded event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(PaymentRefunded event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(PaymentVoided event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(PaymentVoided event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(PaymentFailed event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(PaymentFailed event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
     // --- time
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(TimerElapsed event, Errands errands, EventScheduler timers) {
+    void on(TimerElapsed event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
         if (checkout != null && event.round() == checkout.round()) {
             timer = null;
         }
-        go(event, errands, timers);
+        go(event, at, errands, timers);
     }
 
     @SagaEventHandler(associationProperty = "paymentId")
-    void on(RetryRequested event, Errands errands, EventScheduler timers) {
-        go(event, errands, timers);
+    void on(RetryRequested event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
     }
 
-    private void go(Object event, Errands errands, EventScheduler timers) {
+    private void go(Object event, Instant at, Errands errands, EventScheduler timers) {
         if (checkout != null) {
-            take(checkout.on(event, errands.now(), errands.pace()), errands, timers);
+            take(checkout.on(event, errands.now(), errands.pace()), at, errands, timers);
         }
     }
 
-    private void take(Turn turn, Errands errands, EventScheduler timers) {
+    private void take(Turn turn, Instant at, Errands errands, EventScheduler timers) {
         checkout = turn.checkout();
         errands.run(turn);
         if (turn.stopsTimer()) {
             stopTimer(timers);
         }
         if (turn.timer() != null) {
-            timer = timers.schedule(turn.timer().after(), turn.timer().elapsed());
+            timer = timers.schedule(later(at, errands.now()).plus(turn.timer().after()), turn.timer().elapsed());
         }
         if (turn.checkout().state().hasEnded()) {
             SagaLifecycle.end();
         }
+    }
+
+    /**
+     * From when a timer runs: from when its event is handled, but not from before it happened. From one timer to the next the event's time is
+     * that of who keeps time, so a clock that is slow here makes no checkout give up early.
+     */
+    private static Instant later(Instant at, Instant now) {
+        return at.isAfter(now) ? at : now;
     }
 
     private void stopTimer(EventScheduler timers) {
