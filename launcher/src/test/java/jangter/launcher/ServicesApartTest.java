@@ -2,8 +2,6 @@ package jangter.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import jangter.axonserver.DevelopmentAxonServer;
 import jangter.axonserver.Settings;
 import java.io.ByteArrayOutputStream;
@@ -27,11 +25,11 @@ class ServicesApartTest {
 
     @Test
     void an_order_is_paid_and_another_undone_across_five_processes() {
-        MongoServer mongo = new MongoServer(H2Backend.inMemory());
         Map<Service, JangterProcess> processes = new EnumMap<>(Service.class);
-        try (DevelopmentAxonServer axonServer = DevelopmentAxonServer.start(Settings.inMemory())) {
+        try (DevelopmentAxonServer axonServer = DevelopmentAxonServer.start(Settings.inMemory());
+                DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0)) {
             Map<String, String> environment = Map.of("AXON_AXONSERVER_SERVERS", axonServer.address(),
-                    "SPRING_MONGODB_URI", "mongodb://127.0.0.1:" + mongo.bind().getPort());
+                    "SPRING_MONGODB_URI", mongo.uri());
             for (Service service : Service.values()) {
                 processes.put(service, JangterProcess.start(folder.resolve(service.serviceName()), JangterProcess.freePort(), environment, service.serviceName()));
             }
@@ -44,7 +42,6 @@ class ServicesApartTest {
             assertThat(printed.toString(StandardCharsets.UTF_8)).containsSubsequence("is COMPLETED", "is CANCELLED: COUPON_UNUSABLE");
         } finally {
             processes.values().forEach(JangterProcess::close);
-            mongo.shutdownNow();
         }
     }
 }

@@ -1,0 +1,73 @@
+package jangter.launcher;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * A Mongo for one's own machine, on a file, over the wire: what the one-JVM default has inside, and {@code ./run mongo} starts alone. It
+ * looks up {@code _id} and scans for all else, and a kill takes it back by up to a second; production has a real MongoDB.
+ */
+final class DevelopmentMongo implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final String USUAL_PORT = "27017";
+
+    private final MongoServer server;
+    private final int port;
+
+    private DevelopmentMongo(MongoServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts one on the loopback address.
+     *
+     * @param data the folder that its file is in
+     * @param port 0 for a free one
+     * @throws CannotStartException if the file is in use or unusable, or the port is taken
+     */
+    static DevelopmentMongo start(Path data, int port) {
+        Preflight.portIsFree(HOST, port);
+        Preflight.folderIsWritable(data);
+        Path file = data.resolve("mongo.mv").toAbsolutePath().normalize();
+        try {
+            MongoServer server = new MongoServer(new H2Backend(file.toString()));
+            server.bind(new InetSocketAddress(HOST, port));
+            return new DevelopmentMongo(server, server.getLocalAddress().getPort());
+        } catch (MVStoreException unusable) {
+            throw new CannotStartException("Cannot open " + file
+                    + ". Is Jangter running on that folder already? Stop it, or choose another folder with JANGTER_DATA.");
+        }
+    }
+
+    static void main(String... arguments) throws InterruptedException {
+        Path data = Path.of(Objects.requireNonNullElse(System.getenv("JANGTER_DATA"), "./data"));
+        String port = Objects.requireNonNullElse(System.getenv("JANGTER_PORT"), USUAL_PORT);
+        if (!port.matches("\\d{1,5}")) {
+            throw new CannotStartException("JANGTER_PORT is " + port + ", which is no port.");
+        }
+        DevelopmentMongo mongo = start(data, Integer.parseInt(port));
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            mongo.close();
+            stopped.countDown();
+        }));
+        System.out.println("Jangter's development Mongo on " + mongo.uri() + ", data in " + data.toAbsolutePath().normalize() + ". Ctrl-C stops.");
+        stopped.await();
+    }
+
+    String uri() {
+        return "mongodb://" + HOST + ":" + port;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+    }
+}
