@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
  * as one that may have been done. What can be neither given up nor undone (an undoing, the completion of the order) is parked in the
  * end, until an operator asks for another try.
  *
- * <p>An event may come twice, late, or after its own undoing; one that says nothing new changes nothing. A checkout is a value, and depends on
- * nothing but the events it was given, in their order: not on the time, not on the {@link Pace}. So whoever has its events has the
+ * <p>An event may come twice, late, or after its own undoing; one that says nothing new changes nothing. A checkout is a value, and
+ * depends on nothing but the events it was given, in their order: not on the time, not on the {@link Pace}. So whoever has its events has the
  * checkout. Whoever runs it keeps it before letting go of the event that made it; an event whose checkout was not kept is given again
  * before any event that its commands have caused.
  *

@@ -30,7 +30,8 @@ record CheckoutAttempt(PaymentId paymentId, State state, int round, Instant star
      * @param attempt how often it was sent, since it became due or since an operator had it tried again
      * @param answer the event that answered it
      */
-    record Entry(Step step, @Nullable ProductId productId, Instant askedAt, int attempt, @Nullable Instant answeredAt, @Nullable String answer) {
+    record Entry(Step step, @Nullable ProductId productId, Instant askedAt, int attempt, @Nullable Instant answeredAt,
+            @Nullable String answer) {
 
         private boolean waitsFor(@Nullable Part part) {
             return answeredAt == null && new Part(step, productId).equals(part);

@@ -34,8 +34,8 @@ record CheckoutDetails(OrderId orderId, List<Attempt> attempts) {
      * @param answer the event that answered it
      * @param millis from when it was due to its answer
      */
-    record Entry(Step step, @Nullable ProductId productId, int attempt, Instant askedAt, @Nullable Instant answeredAt, @Nullable String answer,
-            @Nullable Long millis) {
+    record Entry(Step step, @Nullable ProductId productId, int attempt, Instant askedAt, @Nullable Instant answeredAt,
+            @Nullable String answer, @Nullable Long millis) {
     }
 
     static CheckoutDetails of(OrderId order, List<CheckoutAttempt> attempts) {

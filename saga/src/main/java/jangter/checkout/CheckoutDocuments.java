@@ -55,7 +55,8 @@ class CheckoutDocuments {
         return new CheckoutAttempt(payment, Documents.constant(attempt, "state", State.class), attempt.getInteger("round"),
                 Documents.instant(attempt, "startedAt"), Documents.instant(attempt, "changedAt"), Documents.instant(attempt, "endedAt"),
                 Documents.constant(attempt, "reason", FailureReason.class),
-                attempt.getList("timeline", Document.class).stream().map(CheckoutDocuments::entry).toList(), going(attempt.getString("going")));
+                attempt.getList("timeline", Document.class).stream().map(CheckoutDocuments::entry).toList(),
+                going(attempt.getString("going")));
     }
 
     private @Nullable Checkout going(@Nullable String state) {
@@ -71,7 +72,8 @@ class CheckoutDocuments {
     private static Entry entry(Document entry) {
         String product = entry.getString("product");
         return new Entry(Documents.constant(entry, "step", Step.class), product == null ? null : new ProductId(product),
-                Documents.instant(entry, "askedAt"), entry.getInteger("attempt"), Documents.instant(entry, "answeredAt"), entry.getString("answer"));
+                Documents.instant(entry, "askedAt"), entry.getInteger("attempt"), Documents.instant(entry, "answeredAt"),
+                entry.getString("answer"));
     }
 
     private static @Nullable String name(@Nullable Enum<?> constant) {

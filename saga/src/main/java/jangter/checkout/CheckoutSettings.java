@@ -10,7 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("jangter.checkout")
 record CheckoutSettings(@DefaultValue("PT2S") Duration firstWait, @DefaultValue("PT30S") Duration longestWait,
-        @DefaultValue("6") int sendsBeforeUndoing, @DefaultValue("10") int sendsBeforeParking, @DefaultValue("PT30M") Duration timeToPayAgain) {
+        @DefaultValue("6") int sendsBeforeUndoing, @DefaultValue("10") int sendsBeforeParking,
+        @DefaultValue("PT30M") Duration timeToPayAgain) {
+
+    CheckoutSettings {
+        // settings that make no pace are refused as settings, where the start can name them
+        new Pace(firstWait, longestWait, sendsBeforeUndoing, sendsBeforeParking, timeToPayAgain);
+    }
 
     Pace pace() {
         return new Pace(firstWait, longestWait, sendsBeforeUndoing, sendsBeforeParking, timeToPayAgain);

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An order's latest attempt to pay, as a line of a list. */
-record CheckoutSummary(OrderId orderId, PaymentId paymentId, State state, @Nullable FailureReason reason, Instant startedAt, Instant changedAt,
-        @Nullable Instant endedAt) {
+record CheckoutSummary(OrderId orderId, PaymentId paymentId, State state, @Nullable FailureReason reason, Instant startedAt,
+        Instant changedAt, @Nullable Instant endedAt) {
 
     static CheckoutSummary of(OrderId order, CheckoutAttempt latest) {
         return new CheckoutSummary(order, latest.paymentId(), latest.state(), latest.reason(), latest.startedAt(), latest.changedAt(),

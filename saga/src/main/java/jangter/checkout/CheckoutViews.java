@@ -42,11 +42,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes what {@link Checkouts} reads: under each order's id its attempts to pay and what became of them, and at the top how the latest stands.
+ * Writes what {@link Checkouts} reads: under each order's id its attempts to pay and what became of them, and at the top how the latest
+ * stands.
  *
  * <p>An attempt is what the {@link Checkout} makes of its events, one after the other, so the sequence of the steps is written down nowhere
- * else. A batch of events reads all orders that it concerns at once, and writes each of them once. An event that comes again says nothing,
- * to a checkout, so it changes nothing here.
+ * else. A batch of events reads all orders that it concerns at once, and writes each of them once. An event that comes again says
+ * nothing to a checkout, so it changes nothing here.
  */
 @Component
 @ProcessingGroup(CheckoutViews.GROUP)
@@ -158,7 +159,8 @@ class CheckoutViews {
     }
 
     private void see(OrderId order, PaymentId payment, Object event, Instant at) {
-        Map<OrderId, List<Seen>> batch = CurrentUnitOfWork.get().root().getOrComputeResource(CheckoutViews.class.getName(), key -> new HashMap<>());
+        Map<OrderId, List<Seen>> batch = CurrentUnitOfWork.get().root()
+                .getOrComputeResource(CheckoutViews.class.getName(), key -> new HashMap<>());
         batch.computeIfAbsent(order, this::beginRevision).add(new Seen(payment, event, at));
     }
 
@@ -187,7 +189,7 @@ class CheckoutViews {
         if (after == null || after == before) {
             return Stream.empty();
         }
-        return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment), set("state", after.state()),
-                set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
+        return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment),
+                set("state", after.state()), set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
     }
 }

@@ -20,11 +20,14 @@ public record Pace(Duration firstWait, Duration longestWait, int sendsBeforeUndo
     public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(30), 6, 10, Duration.ofMinutes(30));
 
     public Pace {
-        Require.that(Require.present("first wait", firstWait).compareTo(Duration.ofMillis(1)) >= 0, "first wait", "must be a millisecond or more");
-        Require.that(Require.present("longest wait", longestWait).compareTo(firstWait) >= 0, "longest wait", "must not be less than the first");
+        Require.that(Require.present("first wait", firstWait).compareTo(Duration.ofMillis(1)) >= 0, "first wait",
+                "must be a millisecond or more");
+        Require.that(Require.present("longest wait", longestWait).compareTo(firstWait) >= 0, "longest wait",
+                "must not be less than the first");
         Require.between("sends before undoing", sendsBeforeUndoing, 1, 1_000);
         Require.between("sends before parking", sendsBeforeParking, 1, 1_000);
-        Require.that(Require.present("time to pay again", timeToPayAgain).compareTo(Duration.ZERO) > 0, "time to pay again", "must be positive");
+        Require.that(Require.present("time to pay again", timeToPayAgain).compareTo(Duration.ZERO) > 0, "time to pay again",
+                "must be positive");
     }
 
     /** How long to wait for an answer to the {@code attempt}th sending (the first is 1). */

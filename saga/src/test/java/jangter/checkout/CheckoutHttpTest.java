@@ -131,7 +131,8 @@ class CheckoutHttpTest extends CheckoutScene {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?state=LOST", "?state=parked", "?size=0", "?size=101", "?size=x", "?cursor=x", "?cursor=2026-99-99T00:00:00Z_order-1"})
+    @ValueSource(strings = {"?state=LOST", "?state=parked", "?size=0", "?size=101", "?size=x", "?cursor=x",
+            "?cursor=2026-99-99T00:00:00Z_order-1"})
     void a_list_that_is_none_is_malformed(String query) {
         get("/checkouts" + query).expectStatus().isBadRequest();
     }

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.checkout.Checkout.State;
 import jangter.checkout.Turn.Ask;
+import jangter.coupon.api.CouponCommand;
 import jangter.coupon.api.CouponCommand.UseCoupon;
 import jangter.coupon.api.CouponEvent;
 import jangter.inventory.api.InventoryCommand;
 import jangter.inventory.api.InventoryCommand.DeductStock;
 import jangter.inventory.api.InventoryEvent;
+import jangter.kernel.ProductId;
+import jangter.order.api.OrderCommand;
 import jangter.order.api.OrderCommand.CompleteOrder;
 import jangter.order.api.OrderCommand.FailPayment;
 import jangter.order.api.OrderEvent.PaymentRequested;
+import jangter.payment.api.PaymentCommand;
 import jangter.payment.api.PaymentCommand.TakePayment;
 import jangter.payment.api.PaymentEvent.DeclineReason;
-import jangter.coupon.api.CouponCommand;
-import jangter.kernel.ProductId;
-import jangter.order.api.OrderCommand;
-import jangter.payment.api.PaymentCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,9 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One checkout among contexts that are reduced to their rule of idempotency, searched through completely: every order in which commands

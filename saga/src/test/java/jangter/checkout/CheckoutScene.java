@@ -130,7 +130,8 @@ class CheckoutScene {
     List<RetryRequested> retries(OrderId order) {
         try (Stream<? extends EventMessage<?>> all = store.openStream(store.createTailToken()).asStream()) {
             return all.limit(store.createHeadToken().position().orElse(-1) + 1).map(EventMessage::getPayload)
-                    .filter(RetryRequested.class::isInstance).map(RetryRequested.class::cast).filter(retry -> retry.orderId().equals(order)).toList();
+                    .filter(RetryRequested.class::isInstance).map(RetryRequested.class::cast)
+                    .filter(retry -> retry.orderId().equals(order)).toList();
         }
     }
 

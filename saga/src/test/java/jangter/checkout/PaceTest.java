@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jangter.checkout.api.Step;
 import jangter.kernel.InvalidValueException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class PaceTest {
 
@@ -25,6 +29,19 @@ class PaceTest {
         assertThat(Pace.USUAL.isLast(Step.COMPLETE_ORDER, 9)).isFalse();
         assertThat(Pace.USUAL.isLast(Step.COMPLETE_ORDER, 10)).isTrue();
         assertThat(Pace.USUAL.isLast(Step.FAIL_PAYMENT, 10)).isTrue();
+    }
+
+    @Test
+    void the_settings_are_the_usual_pace_unless_set() {
+        MapConfigurationPropertySource nothing = new MapConfigurationPropertySource();
+        assertThat(new Binder(nothing).bindOrCreate("jangter.checkout", CheckoutSettings.class).pace()).isEqualTo(Pace.USUAL);
+    }
+
+    @Test
+    void settings_that_make_no_pace_are_refused() {
+        MapConfigurationPropertySource none = new MapConfigurationPropertySource(Map.of("jangter.checkout.sends-before-undoing", "0"));
+        assertThatThrownBy(() -> new Binder(none).bindOrCreate("jangter.checkout", CheckoutSettings.class)).isInstanceOf(BindException.class)
+                .hasRootCauseInstanceOf(InvalidValueException.class);
     }
 
     @Test
