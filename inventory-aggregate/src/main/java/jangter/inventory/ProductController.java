@@ -1,6 +1,7 @@
 package jangter.inventory;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jangter.inventory.api.InventoryCommand.AddStock;
 import jangter.inventory.api.InventoryCommand.ChangePrice;
@@ -98,7 +99,8 @@ class ProductController {
     }
 
     @PostMapping
-    @Operation(summary = "Put a product on sale (staff)")
+    @Operation(summary = "Put a product on sale (staff)",
+            responses = @ApiResponse(responseCode = "201", description = "On sale", useReturnTypeSchema = true))
     Mono<ResponseEntity<ProductDetails>> register(Staff staff, Attempt attempt, @RequestBody ProductRequest request) {
         ProductId id = ProductId.of(attempt.uuid("product"));
         return once.answer(attempt, request, ProductDetails.class, () -> traded(request.price())
@@ -108,14 +110,16 @@ class ProductController {
     }
 
     @PutMapping("/{id}/price")
-    @Operation(summary = "Price a product: orders placed from now on pay this (staff)")
+    @Operation(summary = "Price a product: orders placed from now on pay this (staff)",
+            responses = @ApiResponse(responseCode = "204", description = "Priced"))
     Mono<ResponseEntity<Void>> price(Staff staff, @PathVariable ProductId id, @RequestBody PriceRequest request) {
         return traded(request.price()).then(commands.send(new ChangePrice(id, request.price())))
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
     @PostMapping("/{id}/stock")
-    @Operation(summary = "Take a delivery of more pieces (staff)")
+    @Operation(summary = "Take a delivery of more pieces (staff)",
+            responses = @ApiResponse(responseCode = "201", description = "Taken", useReturnTypeSchema = true))
     Mono<ResponseEntity<Delivery>> deliver(Staff staff, Attempt attempt, @PathVariable ProductId id, @RequestBody DeliveryRequest request) {
         DeliveryId delivery = DeliveryId.of(attempt.uuid("delivery"));
         return once.answer(attempt, request, Delivery.class, () -> commands.send(new AddStock(id, delivery, request.quantity()))

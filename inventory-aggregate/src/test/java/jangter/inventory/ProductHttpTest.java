@@ -46,9 +46,10 @@ class ProductHttpTest extends ProductScene {
             ResponseSpec answer = post("/products", TEA);
             String location = answer.returnResult(Void.class).getResponseHeaders().getLocation().toString();
 
-            get(location).expectStatus().isOk().expectBody().jsonPath("$.name").isEqualTo("Green tea")
+            await().atMost(SOON).untilAsserted(() -> get(location).expectStatus().isOk().expectBody()
+                    .jsonPath("$.name").isEqualTo("Green tea")
                     .jsonPath("$.price.amount").isEqualTo(5_000).jsonPath("$.price.currency").isEqualTo("KRW")
-                    .jsonPath("$.stock").isEqualTo(10).jsonPath("$.productId").isEqualTo(location.substring("/products/".length()));
+                    .jsonPath("$.stock").isEqualTo(10).jsonPath("$.productId").isEqualTo(location.substring("/products/".length())));
         }
 
         @Test

@@ -83,7 +83,7 @@ class ProductScene {
     /** Puts it on sale for 5,000 won, and waits until the shop shows it. */
     void register(ProductId product, String name, int stock) {
         send(new RegisterProduct(product, new Name(name), won(5_000), new Quantity(stock)));
-        shown(product);
+        await().atMost(SOON).untilAsserted(() -> get("/products/" + product).expectStatus().isOk());
     }
 
     void changePrice(ProductId product, Money price) {

@@ -1,6 +1,7 @@
 package jangter.payment;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jangter.kernel.ChargeId;
 import jangter.kernel.Money;
@@ -59,7 +60,8 @@ class WalletController {
     }
 
     @PostMapping("/charges")
-    @Operation(summary = "Put money into your wallet")
+    @Operation(summary = "Put money into your wallet",
+            responses = @ApiResponse(responseCode = "201", description = "Put in", useReturnTypeSchema = true))
     Mono<ResponseEntity<Charge>> charge(Caller caller, Attempt attempt, @RequestBody ChargeRequest request) {
         return once.answer(attempt, request, Charge.class, () -> charge(caller, ChargeId.of(attempt.uuid("charge")), request.amount())
                 .map(charge -> ResponseEntity.status(HttpStatus.CREATED).body(charge)));
