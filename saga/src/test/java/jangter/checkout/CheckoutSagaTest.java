@@ -286,7 +286,8 @@ class CheckoutSagaTest {
 
         @Test
         void needs_the_payment_failed_so_it_is_asked_for_again() {
-            given(declined(DeclineReason.OTHER_CURRENCY), FIRST).whenTimeElapses(FIRST).expectDispatchedCommands(failNow(FailureReason.WALLET_UNUSABLE));
+            given(declined(DeclineReason.OTHER_CURRENCY), FIRST).whenTimeElapses(FIRST)
+                    .expectDispatchedCommands(failNow(FailureReason.WALLET_UNUSABLE));
         }
 
         @Test
