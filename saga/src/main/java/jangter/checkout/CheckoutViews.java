@@ -158,17 +158,14 @@ class CheckoutViews {
         checkouts.clear();
     }
 
+    /** Each event revises its order together with those of its batch that came before it; the last revision of an order counts. */
     private void see(OrderId order, PaymentId payment, Object event, Instant at) {
         Map<OrderId, List<Seen>> batch = CurrentUnitOfWork.get().root()
                 .getOrComputeResource(CheckoutViews.class.getName(), key -> new HashMap<>());
-        batch.computeIfAbsent(order, this::beginRevision).add(new Seen(payment, event, at));
-    }
-
-    /** The batch's events of that order, which are told to its document when the batch is done. */
-    private List<Seen> beginRevision(OrderId order) {
-        List<Seen> seen = new ArrayList<>();
-        checkouts.revise(order, stored -> updates(stored, seen));
-        return seen;
+        List<Seen> seen = batch.computeIfAbsent(order, first -> new ArrayList<>());
+        seen.add(new Seen(payment, event, at));
+        int soFar = seen.size();
+        checkouts.revise(order, stored -> updates(stored, seen.subList(0, soFar)));
     }
 
     private List<Bson> updates(@Nullable Document stored, List<Seen> seen) {
