@@ -70,6 +70,14 @@ class CommandsTest {
     }
 
     @Test
+    void a_handlers_own_error_code_is_passed_on() {
+        handle(connect("handler"), 100, command -> CompletableFuture.completedFuture(CommandResponse.newBuilder()
+                .setRequestIdentifier(command.getMessageIdentifier()).setErrorCode("AXONIQ-4005").build()));
+
+        assertThat(send("key").join().getErrorCode()).isEqualTo("AXONIQ-4005");
+    }
+
+    @Test
     void a_command_nobody_handles_is_answered_with_4000() {
         assertThat(send("key").join().getErrorCode()).isEqualTo("AXONIQ-4000");
     }

@@ -227,6 +227,14 @@ class EventsTest {
     }
 
     @Test
+    void paging_back_past_the_first_snapshot_finds_nothing() {
+        append(Connector.event("a", 0), Connector.event("a", 1));
+        client.events().appendSnapshot(Connector.event("a", 1)).join();
+
+        assertThat(sequences(client.events().loadSnapshots("a", 0, 10))).isEmpty();
+    }
+
+    @Test
     void an_event_without_aggregate_type_is_not_listed_by_aggregate() {
         append(Connector.event("a", 9).toBuilder().clearAggregateType().build());
 

@@ -9,6 +9,7 @@ import io.axoniq.axonserver.grpc.control.EventProcessorInfo;
 import io.axoniq.axonserver.grpc.control.EventProcessorInfo.SegmentStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
@@ -129,6 +130,16 @@ class ProcessorsTest {
     }
 
     @Test
+    @Tag("long")
+    void an_instruction_that_is_not_reported_on_fails_after_ten_seconds() {
+        Instance instance = new Instance("views-1", "store", segment(0, 1));
+        instance.silent = true;
+        awaitListed(1);
+
+        assertThatThrownBy(() -> channel().pauseEventProcessor("Orders", "store").get(20, TimeUnit.SECONDS)).hasMessageContaining("DEADLINE_EXCEEDED");
+    }
+
+    @Test
     void an_unknown_processor_is_2800() {
         assertThatThrownBy(() -> channel().pauseEventProcessor("Nobody", "store").get(5, TimeUnit.SECONDS)).hasMessageContaining("AXONIQ-2800");
     }
@@ -210,6 +221,7 @@ class ProcessorsTest {
         private final String clientId;
         private final List<String> told = new CopyOnWriteArrayList<>();
         private volatile boolean failing;
+        private volatile boolean silent;
 
         private Instance(String clientId, String tokenStore, SegmentStatus... segments) {
             this.clientId = clientId;
@@ -225,6 +237,9 @@ class ProcessorsTest {
 
         private CompletableFuture<Boolean> did(String what) {
             told.add(what);
+            if (silent) {
+                return new CompletableFuture<>();
+            }
             return failing ? CompletableFuture.failedFuture(new IllegalStateException("cannot")) : CompletableFuture.completedFuture(true);
         }
 

@@ -399,6 +399,9 @@ class QueriesTest {
     /** Answers with as many numbers as it is let to. */
     private static final class StreamOfNumbers implements QueryHandler {
 
+        /** What is small fits a connection's buffers by the thousand, and shows no flow control. */
+        private static final MetaDataValue PADDING = MetaDataValue.newBuilder().setTextValue("x".repeat(2_000)).build();
+
         private final long size;
         private final List<Long> requests = new CopyOnWriteArrayList<>();
         private final AtomicLong sent = new AtomicLong();
@@ -420,7 +423,7 @@ class QueriesTest {
                 public void request(long permits) {
                     requests.add(permits);
                     for (long i = 0; i < permits && sent.get() < size; i++) {
-                        reply.send(response(String.valueOf(sent.getAndIncrement())));
+                        reply.send(response(String.valueOf(sent.getAndIncrement())).toBuilder().putMetaData("padding", PADDING).build());
                     }
                     if (sent.get() == size && size > 0) {
                         reply.complete();

@@ -67,6 +67,24 @@ class StartTest {
     }
 
     @Test
+    void events_that_got_damaged_are_an_error_of_the_store_and_not_given_out() throws Exception {
+        try (DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(folder));
+             Connector client = Connector.to(server.address(), "test", "client")) {
+            client.events().appendEvents(Connector.event("damaged-aggregate", 0)).join();
+        }
+        byte[] file = Files.readAllBytes(folder.resolve("events.db"));
+        int at = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("customer-17");
+        file[at]++;
+        Files.write(folder.resolve("events.db"), file);
+
+        try (DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(folder));
+             Connector client = Connector.to(server.address(), "test", "client")) {
+            assertThatThrownBy(() -> client.events().openAggregateStream("damaged-aggregate").asStream().toList())
+                    .hasStackTraceContaining("AXONIQ-9000").hasStackTraceContaining("damaged");
+        }
+    }
+
+    @Test
     void a_missing_certificate_is_refused() {
         assertThatThrownBy(() -> DevelopmentAxonServer.start(Settings.inMemory().withTls(folder.resolve("none.pem"), folder.resolve("none.key"))))
                 .isInstanceOf(CannotStartException.class).hasMessageContaining("none.");

@@ -107,8 +107,9 @@ final class EventCalls {
 
     private void listAggregateSnapshots(GetAggregateSnapshotsRequest request, StreamObserver<EventFrame> response) {
         int limit = request.getMaxResults() <= 0 ? Integer.MAX_VALUE : request.getMaxResults();
-        long last = request.getMaxSequence() == 0 ? Long.MAX_VALUE : request.getMaxSequence();
-        start(response, new Snapshots(() -> store.readSnapshots(request.getAggregateId(), request.getInitialSequence(), last, limit).iterator()));
+        // 0 is no "unlimited" here: the framework pages backwards and would begin again for ever
+        start(response, new Snapshots(() -> store.readSnapshots(request.getAggregateId(), request.getInitialSequence(),
+                request.getMaxSequence(), limit).iterator()));
     }
 
     private static final class Snapshots implements PacedStream.Source<EventFrame> {

@@ -66,7 +66,7 @@ public final class EventScheduler {
                 log.warn("Scheduled events could not be published: {}", failure.getMessage());
             }
             if (!timer.isShutdown()) {
-                timer.execute(this::sleepUntilNextIsDue);
+                timer.schedule(this::sleepUntilNextIsDue, failure == null ? 0 : AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
             }
         });
     }
