@@ -2,6 +2,8 @@ package jangter.launcher;
 
 import jangter.axonserver.DevelopmentAxonServer;
 import jangter.axonserver.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +22,7 @@ final class EmbeddedParts implements AutoCloseable {
             DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(data.resolve("axonserver")));
             running.push(server);
             addresses.put(Launcher.AXON_SERVERS, server.address());
+            leaveAddress(addressFile(data), server.address());
         } catch (jangter.axonserver.CannotStartException cannot) {
             throw new CannotStartException(cannot.getMessage());
         }
@@ -30,6 +33,20 @@ final class EmbeddedParts implements AutoCloseable {
         DevelopmentMongo mongo = DevelopmentMongo.start(data, 0);
         running.push(mongo);
         addresses.put(Launcher.MONGO_URI, mongo.uri());
+    }
+
+    /** Where the address of a running Axon Server is left, for commands beside this one. */
+    static Path addressFile(Path data) {
+        return data.resolve("axonserver.address");
+    }
+
+    private void leaveAddress(Path file, String address) {
+        try {
+            Files.writeString(file, address);
+            running.push(() -> Files.deleteIfExists(file));
+        } catch (IOException unwritable) {
+            throw new CannotStartException("Cannot write " + file.toAbsolutePath() + ". Make the folder writable, or choose another with JANGTER_DATA.");
+        }
     }
 
     /** Where the started parts are, as Spring properties. */

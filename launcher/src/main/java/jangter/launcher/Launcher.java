@@ -20,7 +20,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * The command line: {@code jangter} starts everything in one JVM, {@code jangter order} one service alone, {@code jangter axonserver}
- * or {@code jangter mongo} a development server, {@code jangter demo} plays four orders against a running system.
+ * or {@code jangter mongo} a development server, {@code jangter demo} plays four orders against a running system,
+ * {@code jangter check} counts its money, stock and coupons.
  */
 public final class Launcher {
 
@@ -48,12 +49,13 @@ public final class Launcher {
                 case "axonserver" -> DevelopmentAxonServerMain.main(rest);
                 case "mongo" -> DevelopmentMongo.main(rest);
                 case "demo" -> Demo.main(rest);
+                case "check" -> Check.main(rest);
                 default -> {
                     if (what.startsWith("--")) {
                         start(List.of(Service.values()), EVERYTHING_PORT, arguments);
                     } else {
                         Service service = Service.named(what).orElseThrow(() -> new CannotStartException("There is no \"" + what
-                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, demo, or nothing for everything at once."));
+                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, demo, check, or nothing for everything at once."));
                         start(List.of(service), service.port(), rest);
                     }
                 }

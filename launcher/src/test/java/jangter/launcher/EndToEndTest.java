@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jangter.proof.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -131,6 +132,16 @@ class EndToEndTest {
     @Test
     void the_checkout_is_not_replayed() throws Exception {
         assertThat(reset("saga-checkout")).isEqualTo(400);
+    }
+
+    @Test
+    void what_must_hold_is_checked_on_the_events_themselves() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Report report = new Check(system.getEnvironment().getProperty(Launcher.AXON_SERVERS), null).read(System.out);
+            assertThat(report.unfinished()).isEmpty();
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.events()).isPositive();
+        });
     }
 
     @Test

@@ -3,6 +3,9 @@ package jangter.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jangter.proof.Report;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class KillAndRestartTest {
     }
 
     @Test
-    void a_killed_shop_goes_on_where_it_was_and_nothing_is_lost() {
+    void a_killed_shop_goes_on_where_it_was_and_nothing_is_lost() throws IOException {
         int port = JangterProcess.freePort();
         String product;
         List<Placed> orders = new ArrayList<>();
@@ -65,6 +68,10 @@ class KillAndRestartTest {
                     assertThat(couponIsUsed(shop, placed)).isEqualTo(done && placed.withCoupon());
                 }
             });
+            Report report = new Check(Files.readString(EmbeddedParts.addressFile(folder.resolve("data"))), null).read(System.out);
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.unfinished()).isEmpty();
+            assertThat(report.completed()).isEqualTo(completed);
         }
     }
 
