@@ -22,7 +22,10 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Connections of senders and of handlers are cut at random moments; whatever was sent is answered exactly once. */
+/**
+ * Connections of senders and of handlers are cut at random moments; whatever was sent is answered exactly once, and run by one handler
+ * at most, though another stands by.
+ */
 class CutConnectionsTest {
 
     private static final int PAIRS = 4;
@@ -56,16 +59,21 @@ class CutConnectionsTest {
         Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
         Map<String, Boolean> succeeded = new ConcurrentHashMap<>();
         ScheduledExecutorService work = Executors.newScheduledThreadPool(1);
-        try (LoopbackProxy handlersWire = new LoopbackProxy(axonServer.server().port());
+        try (LoopbackProxy firstWire = new LoopbackProxy(axonServer.server().port());
+             LoopbackProxy secondWire = new LoopbackProxy(axonServer.server().port());
              LoopbackProxy sendersWire = new LoopbackProxy(axonServer.server().port());
-             Connector handler = Connector.to(handlersWire.address(), "handlers", "handler-" + pair);
+             Connector first = Connector.to(firstWire.address(), "handlers", "first-" + pair);
+             Connector second = Connector.to(secondWire.address(), "handlers", "second-" + pair);
              Connector sender = Connector.to(sendersWire.address(), "senders", "sender-" + pair)) {
-            handler.commands().registerCommandHandler(command -> {
-                runs.computeIfAbsent(command.getMessageIdentifier(), id -> new AtomicInteger()).incrementAndGet();
-                CompletableFuture<CommandResponse> answer = new CompletableFuture<>();
-                work.schedule(() -> answer.complete(CommandResponse.getDefaultInstance()), random.nextInt(5), TimeUnit.MILLISECONDS);
-                return answer;
-            }, 100, name);
+            List<LoopbackProxy> wires = List.of(firstWire, secondWire, sendersWire);
+            for (Connector handler : List.of(first, second)) {
+                handler.commands().registerCommandHandler(command -> {
+                    runs.computeIfAbsent(command.getMessageIdentifier(), id -> new AtomicInteger()).incrementAndGet();
+                    CompletableFuture<CommandResponse> answer = new CompletableFuture<>();
+                    work.schedule(() -> answer.complete(CommandResponse.getDefaultInstance()), random.nextInt(5), TimeUnit.MILLISECONDS);
+                    return answer;
+                }, 100, name);
+            }
             List<CompletableFuture<?>> sent = new ArrayList<>();
             for (int cut = 0; cut < CUTS_FOR_EACH; cut++) {
                 int before = succeeded.size();
@@ -78,7 +86,7 @@ class CutConnectionsTest {
                     }
                     LockSupport.parkNanos(1_000_000);
                 }
-                (random.nextBoolean() ? handlersWire : sendersWire).cut();
+                wires.get(random.nextInt(wires.size())).cut();
             }
             sent.forEach(CompletableFuture::join);
             // an answer too many would come on the heels of the first
