@@ -1,25 +1,37 @@
 package jangter.platform.batch;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What the event handlers of one batch want done: collected while the batch is handled, done together when it is, and before the
- * tracking token moves. A crash in between makes the batch come again, so everything in it must bear being done twice.
+ * What the event handlers of one batch want done: noted while the batch is handled, done together when it is, and before the tracking
+ * token moves. A crash in between makes the batch come again, so everything in it must bear being done twice.
+ *
+ * <p>Each note belongs to the event that is being handled. If its handler fails in the end, what it noted is forgotten with it, and the
+ * other events' work is done.
  */
 public final class Batch {
 
-    private final Map<Object, Part> parts = new LinkedHashMap<>();
+    private final List<Note> notes = new ArrayList<>();
 
     /** One sort of work in the batch, such as the writes to one collection. */
     public interface Part {
 
         /** Does the work; called once. */
         Mono<Void> finish();
+    }
+
+    private record Note(@Nullable String event, Consumer<Map<Object, Part>> add) {
     }
 
     private Batch() {
@@ -30,17 +42,36 @@ public final class Batch {
         return of(CurrentUnitOfWork.get());
     }
 
-    static Batch of(UnitOfWork<?> unitOfWork) {
+    public static Batch of(UnitOfWork<?> unitOfWork) {
         return unitOfWork.root().getOrComputeResource(Batch.class.getName(), key -> new Batch());
     }
 
-    /** The batch's part under that key, made if it is not there yet. */
-    public <P extends Part> P part(Object key, Class<P> type, Supplier<P> make) {
-        return type.cast(parts.computeIfAbsent(key, k -> make.get()));
+    /** The identifier of the event that is being handled. */
+    public static @Nullable String currentEvent() {
+        Message<?> message = CurrentUnitOfWork.get().getMessage();
+        return message == null ? null : message.getIdentifier();
     }
 
-    /** Does the work of all parts side by side. */
-    Mono<Void> finish() {
+    /** Whether the event that is being handled failed before, and is tried again because somebody asked for it. */
+    public static boolean isSecondTry(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.getResource(DeadLetter.class.getName()) != null;
+    }
+
+    /** Notes something for the batch's part under that key, which is made if it is not there yet. */
+    public <P extends Part> void note(Object key, Class<P> type, Supplier<P> make, Consumer<P> what) {
+        notes.add(new Note(currentEvent(), parts -> what.accept(type.cast(parts.computeIfAbsent(key, k -> make.get())))));
+    }
+
+    /** Drops what the handlers of that event noted. */
+    public void forget(String event) {
+        notes.removeIf(note -> event.equals(note.event()));
+    }
+
+    /** Does the work of all parts side by side. What is noted later is another batch. */
+    public Mono<Void> finish() {
+        Map<Object, Part> parts = new LinkedHashMap<>();
+        notes.forEach(note -> note.add().accept(parts));
+        notes.clear();
         return Mono.when(parts.values().stream().map(Part::finish).toList());
     }
 }

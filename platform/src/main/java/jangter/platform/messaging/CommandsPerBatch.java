@@ -32,7 +32,7 @@ public final class CommandsPerBatch<K> {
 
     /** From event handlers only: the batch's command to that aggregate shall name that payment. */
     public void add(K aggregate, PaymentId payment) {
-        Batch.current().part(this, Gathered.class, Gathered::new).add(aggregate, payment);
+        Batch.current().note(this, Gathered.class, Gathered::new, gathered -> gathered.add(aggregate, payment));
     }
 
     private final class Gathered implements Batch.Part {

@@ -1,14 +1,19 @@
 package jangter.platform.messaging;
 
 import com.mongodb.client.MongoClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.DeadLetterQueue;
 import jangter.platform.mongo.TokenStores;
 import java.time.Duration;
+import java.util.function.Function;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
@@ -16,12 +21,17 @@ import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** How every service's messages are serialized, handled and remembered. */
 @Configuration(proxyBeanMethods = false)
@@ -60,9 +70,12 @@ public class MessagingConfiguration {
         return databases.of("saga").sagaStore(serializer);
     }
 
-    /** All processors alike: many events a batch, several instances sharing the segments, a failure repeated until it is mended. */
+    /**
+     * All processors alike: many events a batch, several instances sharing the segments, a failure repeated until it is mended. Only a view
+     * sets an event aside that it cannot digest: what acts, sagas and settlements, must not leave anything out.
+     */
     @Bean
-    ConfigurerModule processors(MessagingSettings settings) {
+    ConfigurerModule processors(MessagingSettings settings, MongoClient client, MeterRegistry meters) {
         return configurer -> configurer.eventProcessing(processing -> processing
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
                         .initialSegmentCount(settings.segments())
@@ -70,7 +83,34 @@ public class MessagingConfiguration {
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
                         .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis()))
-                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance()));
+                .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
+                .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
+                .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
+                .registerDeadLetterQueueProvider(group -> isView(group) ? setAside(processing, group, client, meters) : null));
+    }
+
+    private static boolean isView(String group) {
+        return !group.endsWith("-settlement") && (!group.startsWith("saga-") || group.endsWith("-views"));
+    }
+
+    private static Function<org.axonframework.config.Configuration, SequencedDeadLetterQueue<EventMessage<?>>> setAside(
+            EventProcessingConfigurer processing, String group, MongoClient client, MeterRegistry meters) {
+        processing.registerDeadLetterPolicy(group, configuration -> new SetAside(group, meters));
+        processing.registerDeadLetteringEventHandlerInvokerConfiguration(group,
+                (configuration, invoker) -> invoker.allowReset(true).enableSequenceIdentifierCache());
+        return configuration -> new DeadLetterQueue(client, group, configuration.eventSerializer());
+    }
+
+    /** Beans that are {@code EventUpcaster}s read old events as new ones, in their {@code @Order}; this one only looks, at the end. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    EventUpcaster unknownEvents(@Qualifier("eventSerializer") Serializer serializer, MeterRegistry meters) {
+        return new UnknownEvents(serializer, meters);
+    }
+
+    @Bean
+    DeadLettersEndpoint deadLettersEndpoint(EventProcessingConfiguration processing) {
+        return new DeadLettersEndpoint(processing);
     }
 
     @Bean

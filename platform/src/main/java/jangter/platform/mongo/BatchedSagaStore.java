@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
 import org.axonframework.modelling.saga.repository.SagaStore;
@@ -89,7 +90,7 @@ public final class BatchedSagaStore implements SagaStore<Object> {
 
     @Override
     public void deleteSaga(Class<?> sagaType, String sagaIdentifier, Set<AssociationValue> values) {
-        writes().sagas.add(new DeleteOneModel<>(Filters.eq("_id", sagaIdentifier)));
+        write(writes -> writes.sagas, new DeleteOneModel<>(Filters.eq("_id", sagaIdentifier)));
         values.forEach(value -> dissociate(sagaType, sagaIdentifier, value));
     }
 
@@ -98,27 +99,27 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         Document document = new Document("_id", sagaIdentifier).append("type", state.getType().getName())
                 .append("revision", state.getType().getRevision()).append("state", state.getData())
                 .append("associations", values.stream().map(v -> new Document("key", v.getKey()).append("value", v.getValue())).toList());
-        writes().sagas.add(new ReplaceOneModel<>(Filters.eq("_id", sagaIdentifier), document, UPSERT));
+        write(writes -> writes.sagas, new ReplaceOneModel<>(Filters.eq("_id", sagaIdentifier), document, UPSERT));
     }
 
     private void associate(Class<?> sagaType, String sagaIdentifier, AssociationValue value) {
-        writes().associations.add(new UpdateOneModel<>(Filters.eq("_id", id(sagaType, value)), Updates.addToSet("sagas", sagaIdentifier),
+        write(writes -> writes.associations, new UpdateOneModel<>(Filters.eq("_id", id(sagaType, value)), Updates.addToSet("sagas", sagaIdentifier),
                 new UpdateOptions().upsert(true)));
     }
 
     /** The document goes with its last saga. */
     private void dissociate(Class<?> sagaType, String sagaIdentifier, AssociationValue value) {
         Bson byId = Filters.eq("_id", id(sagaType, value));
-        writes().associations.add(new DeleteOneModel<>(Filters.and(byId, Filters.eq("sagas", List.of(sagaIdentifier)))));
-        writes().associations.add(new UpdateOneModel<>(byId, Updates.pull("sagas", sagaIdentifier)));
+        write(writes -> writes.associations, new DeleteOneModel<>(Filters.and(byId, Filters.eq("sagas", List.of(sagaIdentifier)))));
+        write(writes -> writes.associations, new UpdateOneModel<>(byId, Updates.pull("sagas", sagaIdentifier)));
     }
 
     private static String id(Class<?> sagaType, AssociationValue value) {
         return sagaType.getSimpleName() + "/" + value.getKey() + "=" + value.getValue();
     }
 
-    private Writes writes() {
-        return Batch.current().part(this, Writes.class, Writes::new);
+    private void write(Function<Writes, List<WriteModel<Document>>> collection, WriteModel<Document> model) {
+        Batch.current().note(this, Writes.class, Writes::new, writes -> collection.apply(writes).add(model));
     }
 
     private final class Writes implements Batch.Part {

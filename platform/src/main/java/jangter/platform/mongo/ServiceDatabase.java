@@ -13,6 +13,7 @@ public final class ServiceDatabase {
 
     private final MongoDatabase database;
     private final Once once;
+    private final UnwritableEvents unwritable = new UnwritableEvents();
 
     ServiceDatabase(MongoDatabase database, JsonMapper json, Clock clock) {
         this.database = database;
@@ -21,7 +22,7 @@ public final class ServiceDatabase {
 
     /** A view's collection of that name. */
     public View view(String collection) {
-        return new View(database.getCollection(collection, Document.class));
+        return new View(database.getCollection(collection, Document.class), unwritable);
     }
 
     /** Where the service keeps its sagas. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -37,19 +38,21 @@ public final class View {
     private static final int LOOK_AGAIN_TIMES = 10;
 
     private final MongoCollection<Document> collection;
+    private final UnwritableEvents unwritable;
 
-    View(MongoCollection<Document> collection) {
+    View(MongoCollection<Document> collection, UnwritableEvents unwritable) {
         this.collection = collection;
+        this.unwritable = unwritable;
     }
 
     /** Updates the document with that id, which is made if there is none. From event handlers only; done when the batch is. */
     public void set(Object id, Bson... updates) {
-        writes().add(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+        write(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
     }
 
     /** Updates the document with that id if it is there and matches. From event handlers only; done when the batch is. */
     public void setIf(Object id, Bson filter, Bson... updates) {
-        writes().add(new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
+        write(new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
     }
 
     /**
@@ -57,12 +60,13 @@ public final class View {
      * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
      */
     public void revise(Object id, Function<@Nullable Document, List<Bson>> revision) {
-        batch().revisions.put(id.toString(), revision);
+        String event = admit();
+        note(writes -> writes.revisions.put(id.toString(), new Revision(event, revision)));
     }
 
     /** Removes the document with that id. From event handlers only; done when the batch is. */
     public void remove(Object id) {
-        writes().add(new DeleteOneModel<>(byId(id)));
+        write(new DeleteOneModel<>(byId(id)));
     }
 
     /** The document with that id, or nothing. */
@@ -106,19 +110,35 @@ public final class View {
         return Filters.eq("_id", id.toString());
     }
 
-    private List<WriteModel<Document>> writes() {
-        return batch().models;
+    private void write(WriteModel<Document> model) {
+        String event = admit();
+        note(writes -> writes.writes.add(new Write(event, model)));
     }
 
-    private Writes batch() {
-        return Batch.current().part(collection.getNamespace(), Writes.class, Writes::new);
+    /** The event that is being handled, unless it is known that what it wants cannot be written here: then it fails in its handler. */
+    private @Nullable String admit() {
+        String event = Batch.currentEvent();
+        if (event != null) {
+            unwritable.refuse(collection.getNamespace(), event);
+        }
+        return event;
+    }
+
+    private void note(Consumer<Writes> what) {
+        Batch.current().note(collection.getNamespace(), Writes.class, Writes::new, what);
+    }
+
+    private record Write(@Nullable String event, WriteModel<Document> model) {
+    }
+
+    private record Revision(@Nullable String event, Function<@Nullable Document, List<Bson>> change) {
     }
 
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
     private final class Writes implements Batch.Part {
 
-        private final List<WriteModel<Document>> models = new ArrayList<>();
-        private final Map<String, Function<@Nullable Document, List<Bson>>> revisions = new LinkedHashMap<>();
+        private final List<Write> writes = new ArrayList<>();
+        private final Map<String, Revision> revisions = new LinkedHashMap<>();
 
         @Override
         public Mono<Void> finish() {
@@ -127,15 +147,42 @@ public final class View {
 
         private void revise(Map<String, Document> found) {
             revisions.forEach((id, revision) -> {
-                List<Bson> updates = revision.apply(found.get(id));
+                List<Bson> updates;
+                try {
+                    updates = revision.change().apply(found.get(id));
+                } catch (RuntimeException fault) {
+                    remember(revision.event(), fault);
+                    throw fault;
+                }
                 if (!updates.isEmpty()) {
-                    models.add(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+                    writes.add(new Write(revision.event(), new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT)));
                 }
             });
         }
 
         private Mono<Void> write() {
-            return models.isEmpty() ? Mono.empty() : Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(true))).then();
+            return writes.isEmpty() ? Mono.empty()
+                    : write(writes).onErrorResume(UnwritableEvents::isTheWritesFault, failure -> writeOneByOne());
+        }
+
+        private Mono<Void> write(List<Write> some) {
+            return Mono.from(collection.bulkWrite(some.stream().<WriteModel<Document>>map(Write::model).toList(), new BulkWriteOptions().ordered(true)))
+                    .then();
+        }
+
+        /**
+         * Finds which events are at fault. They fail the batch once more; when it comes again, they fail in their handlers, and the
+         * others are done without them.
+         */
+        private Mono<Void> writeOneByOne() {
+            return Flux.fromIterable(writes).concatMapDelayError(write -> write(List.of(write))
+                    .doOnError(UnwritableEvents::isTheWritesFault, fault -> remember(write.event(), fault))).then();
+        }
+
+        private void remember(@Nullable String event, Throwable fault) {
+            if (event != null) {
+                unwritable.remember(collection.getNamespace(), event, fault);
+            }
         }
     }
 

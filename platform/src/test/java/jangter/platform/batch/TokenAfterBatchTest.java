@@ -41,8 +41,8 @@ class TokenAfterBatchTest {
 
     @Test
     void a_batch_that_cannot_be_written_leaves_the_token_where_it_was() {
-        assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().part("broken", Batch.Part.class,
-                () -> () -> Mono.error(new IllegalStateException("no disk"))))).hasMessage("no disk");
+        assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().note("broken", Batch.Part.class,
+                () -> () -> Mono.error(new IllegalStateException("no disk")), part -> { }))).hasMessage("no disk");
 
         assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
     }
@@ -69,6 +69,6 @@ class TokenAfterBatchTest {
     }
 
     private void write(String what) {
-        Batch.current().part(what, Batch.Part.class, () -> () -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))));
+        Batch.current().note(what, Batch.Part.class, () -> () -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))), part -> { });
     }
 }
