@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * unless set.
  */
 @ConfigurationProperties("jangter.checkout")
-record CheckoutSettings(@DefaultValue("PT2S") Duration firstWait, @DefaultValue("PT30S") Duration longestWait,
-        @DefaultValue("6") int sendsBeforeUndoing, @DefaultValue("10") int sendsBeforeParking,
+record CheckoutSettings(@DefaultValue("PT2S") Duration firstWait, @DefaultValue("PT8S") Duration longestWait,
+        @DefaultValue("10") int sendsBeforeUndoing, @DefaultValue("40") int sendsBeforeParking,
         @DefaultValue("PT30M") Duration timeToPayAgain) {
 
     CheckoutSettings {

@@ -16,8 +16,11 @@ import java.time.Duration;
  */
 public record Pace(Duration firstWait, Duration longestWait, int sendsBeforeUndoing, int sendsBeforeParking, Duration timeToPayAgain) {
 
-    /** What suits a shop whose services answer in milliseconds and are back within a minute. */
-    public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(30), 6, 10, Duration.ofMinutes(30));
+    /**
+     * What suits a shop whose services answer in milliseconds and are back within a minute: waits stay short, so that what was left hanging
+     * by a service goes on within ten seconds of its being back.
+     */
+    public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(8), 10, 40, Duration.ofMinutes(30));
 
     public Pace {
         Require.that(Require.present("first wait", firstWait).compareTo(Duration.ofMillis(1)) >= 0, "first wait",
