@@ -69,6 +69,16 @@ class SqliteEventStoreTest extends EventStoreContract {
         assertThat(tokensFrom(999)).containsExactlyElementsOf(numbers(999, 2_000));
     }
 
+    /** Killing the process does not show it, since the operating system keeps what was written: only the setting does. */
+    @Test
+    void commits_are_synced() throws Exception {
+        try (SqliteFile file = SqliteFile.open(folder.resolve("other")); Connection connection = file.connectForWriting();
+             Statement statement = connection.createStatement()) {
+            assertThat(statement.executeQuery("PRAGMA synchronous").getInt(1)).as("FULL").isEqualTo(2);
+            assertThat(statement.executeQuery("PRAGMA journal_mode").getString(1)).isEqualTo("wal");
+        }
+    }
+
     @Test
     void a_folder_in_use_is_refused() {
         assertThatThrownBy(this::open).isInstanceOf(UnusableFolderException.class).hasMessageContaining("Another server is using the folder");
