@@ -28,7 +28,6 @@ final class SqliteFile implements AutoCloseable {
     /** "JANG": tells our files from any other SQLite file. */
     private static final int APPLICATION_ID = 0x4a414e47;
     private static final int FORMAT = 1;
-    private static final int PAGE_SIZE = 8192;
 
     private static final String[] SCHEMA = {
             // newest is the latest date among all events up to the end of the block: it only grows, so dates can be searched by token
@@ -183,7 +182,6 @@ final class SqliteFile implements AutoCloseable {
 
     private Connection connect(SynchronousMode synchronous) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setPageSize(PAGE_SIZE);
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(synchronous);
         config.setBusyTimeout(10_000);

@@ -3,6 +3,7 @@ package jangter.axonserver.store;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,24 @@ class SqliteEventStoreTest extends EventStoreContract {
 
         assertThat(tokensFrom(0)).containsExactlyElementsOf(numbers(0, 2_000));
         assertThat(tokensFrom(999)).containsExactlyElementsOf(numbers(999, 2_000));
+    }
+
+    /** The file was written by the first version of this format: two events and a snapshot of order-1, one scheduled event. */
+    @Test
+    void an_old_file_opens() throws Exception {
+        Path old = Files.createDirectory(folder.resolve("old"));
+        try (InputStream file = SqliteEventStoreTest.class.getResourceAsStream("/format-1.db")) {
+            Files.copy(file, old.resolve("events.db"));
+        }
+        store.close();
+        store = SqliteEventStore.open(old);
+
+        assertThat(sequences("order-1", 0)).containsExactly(0L, 1L);
+        assertThat(tokensFrom(0)).containsExactly(0L, 1L);
+        assertThat(store.readSnapshots("order-1", 0, 1, 10)).hasSize(1);
+        assertThat(store.nextDue()).hasValue(NOON);
+        append(event("order-1", 2));
+        assertThat(sequences("order-1", 2)).containsExactly(2L);
     }
 
     /** Killing the process does not show it, since the operating system keeps what was written: only the setting does. */
