@@ -1,18 +1,24 @@
 package jangter.platform;
 
 import com.mongodb.reactivestreams.client.MongoClient;
+import jangter.platform.http.Backing;
 import jangter.platform.http.HttpConfiguration;
 import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What every service needs to run, as one configuration to import. */
@@ -30,6 +36,35 @@ public class Platform {
     @Bean
     Databases databases(MongoClient client, JsonMapper json, Clock clock) {
         return new Databases(client, json, clock);
+    }
+
+    /**
+     * How long MongoDB may be silent before it counts as away. Its driver would wait for half a minute, and look for a lost server every
+     * ten seconds. What the address itself says stands.
+     */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    MongoClientSettingsBuilderCustomizer mongoTimes() {
+        return settings -> settings
+                .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(2, TimeUnit.SECONDS))
+                .applyToServerSettings(server -> server.heartbeatFrequency(1, TimeUnit.SECONDS))
+                .applyToSocketSettings(socket -> socket.connectTimeout(2, TimeUnit.SECONDS).readTimeout(30, TimeUnit.SECONDS))
+                .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(5, TimeUnit.SECONDS));
+    }
+
+    @Bean
+    Backing mongoBacking(MongoClient client) {
+        return new Backing("mongo", true, () -> client.getClusterDescription().hasWritableServer());
+    }
+
+    /** What is read is in MongoDB: it can be shown while Axon Server is away. */
+    @Bean
+    @ConditionalOnProperty(name = "axon.axonserver.enabled", matchIfMissing = true)
+    Backing axonServerBacking(AxonServerConnectionManager connections) {
+        return new Backing("axon-server", false, () -> {
+            Map<String, Boolean> connected = connections.connections();
+            return !connected.isEmpty() && connected.values().stream().allMatch(Boolean.TRUE::equals);
+        });
     }
 
     /** Takes the place of Boot's own, whose question the embedded Mongo does not understand. */

@@ -15,6 +15,7 @@ final class EmbeddedMongo implements ApplicationContextInitializer<ConfigurableA
     public void initialize(ConfigurableApplicationContext context) {
         MongoServer server = new MongoServer(H2Backend.inMemory());
         InetSocketAddress address = server.bind();
+        context.getBeanFactory().registerSingleton("mongoServer", server);
         TestPropertyValues.of("spring.mongodb.uri=mongodb://127.0.0.1:" + address.getPort()).applyTo(context);
         context.addApplicationListener(event -> {
             if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == context) {

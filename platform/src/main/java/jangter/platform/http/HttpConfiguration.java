@@ -2,6 +2,7 @@ package jangter.platform.http;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -14,15 +15,19 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import jangter.kernel.Money;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import tools.jackson.core.StreamReadFeature;
@@ -34,6 +39,7 @@ import tools.jackson.databind.module.SimpleModule;
 /** The HTTP edge, the same for every service. */
 @Configuration(proxyBeanMethods = false)
 @Import(Problems.class)
+@EnableConfigurationProperties(HttpSettings.class)
 public class HttpConfiguration {
 
     static {
@@ -79,6 +85,12 @@ public class HttpConfiguration {
                 .addModule(new SimpleModule("times from text").addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
                         .addDeserializer(Duration.class, new FromText<>(Duration.class, Duration::parse)))
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+    }
+
+    @Bean
+    Gate gate(HttpSettings settings, List<Backing> backings, @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
+            ServerCodecConfigurer codecs, MeterRegistry meters) {
+        return new Gate(settings.mostInFlight(), backings, actuator, codecs, meters);
     }
 
     @Bean

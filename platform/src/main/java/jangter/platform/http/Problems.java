@@ -6,6 +6,8 @@ import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import org.axonframework.axonserver.connector.AxonServerException;
+import org.axonframework.queryhandling.NoHandlerForQueryException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,11 +75,26 @@ class Problems {
         return problem(HttpStatus.CONTENT_TOO_LARGE, "content-too-large", "The request's body is larger than anything that this takes.");
     }
 
-    @ExceptionHandler({UnavailableException.class, TimeoutException.class, MongoException.class})
+    @ExceptionHandler({UnavailableException.class, TimeoutException.class, MongoException.class, AxonServerException.class,
+        NoHandlerForQueryException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception unavailable) {
         LOG.warn("Answered 503: {}", unavailable.toString());
-        ResponseEntity<ProblemDetail> problem = problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
+        return comeAgain("unavailable",
                 "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + ".");
+    }
+
+    /** A server behind is away, and nothing was begun. */
+    static ResponseEntity<ProblemDetail> away() {
+        return comeAgain("unavailable", "This cannot be answered right now, and nothing was done. Send it again in a moment.");
+    }
+
+    /** There are too many requests, and nothing was begun. */
+    static ResponseEntity<ProblemDetail> overloaded() {
+        return comeAgain("overloaded", "There are more requests than can be answered right now, and nothing was done. Send it again in a moment.");
+    }
+
+    private static ResponseEntity<ProblemDetail> comeAgain(String code, String detail) {
+        ResponseEntity<ProblemDetail> problem = problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail);
         return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders())
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).body(problem.getBody());
     }
