@@ -32,6 +32,7 @@ final class Check {
     private static final int READ_AHEAD = 2_000;
     private static final int TELL_EVERY = 100_000;
     private static final long PATIENCE_SECONDS = 10;
+    private static final int MOST_TOLD = 20;
 
     private final String servers;
     private final @Nullable String token;
@@ -102,12 +103,13 @@ final class Check {
                 payload.getRevision().isEmpty() ? null : payload.getRevision()));
     }
 
-    private static void print(Report report, PrintStream out) {
+    static void print(Report report, PrintStream out) {
         out.printf("%,d events: %,d orders placed; %,d payments requested, %,d of them completed and %,d failed, %,d parked, %,d under way.%n",
                 report.events(), report.placed(), report.requested(), report.completed(), report.failed(), report.parked().size(),
                 report.unfinished().size());
         report.parked().forEach(parked -> out.println("  parked: " + parked.orderId() + " at " + parked.parkedAt()
                 + " (POST /checkouts/" + parked.orderId() + "/retry)"));
+        report.unfinished().stream().limit(MOST_TOLD).forEach(unfinished -> out.println("  under way: " + unfinished.orderId() + ", " + unfinished.paymentId()));
         report.violations().forEach(violation -> out.println("  VIOLATED " + violation));
         if (report.holds()) {
             out.println("Everything that must hold holds" + (report.unfinished().isEmpty() ? "." : ", as far as can be said while checkouts are under way."));

@@ -50,12 +50,13 @@ public final class Launcher {
                 case "mongo" -> DevelopmentMongo.main(rest);
                 case "demo" -> Demo.main(rest);
                 case "check" -> Check.main(rest);
+                case "chaos" -> Chaos.main(rest);
                 default -> {
                     if (what.startsWith("--")) {
                         start(List.of(Service.values()), EVERYTHING_PORT, arguments);
                     } else {
                         Service service = Service.named(what).orElseThrow(() -> new CannotStartException("There is no \"" + what
-                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, demo, check, or nothing for everything at once."));
+                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, demo, check, chaos, or nothing for everything at once."));
                         start(List.of(service), service.port(), rest);
                     }
                 }

@@ -70,7 +70,7 @@ final class Preflight {
                 System.out.println("Waiting up to " + wait.toSeconds() + " s for " + what + " at " + String.join(",", addresses) + " …");
                 told = true;
             }
-            pause();
+            ShopClient.pause(PAUSE);
         }
     }
 
@@ -83,15 +83,6 @@ final class Preflight {
             return true;
         } catch (IOException | IllegalArgumentException silent) {
             return false;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotStartException("Interrupted while starting.");
         }
     }
 }

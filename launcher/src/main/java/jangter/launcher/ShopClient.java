@@ -160,8 +160,12 @@ final class ShopClient {
 
     /** A moment, until things may have changed. */
     static void pause() {
+        pause(LOOK_AGAIN_AFTER);
+    }
+
+    static void pause(Duration time) {
         try {
-            Thread.sleep(LOOK_AGAIN_AFTER.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("Interrupted.");

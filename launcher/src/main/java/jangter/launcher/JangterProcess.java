@@ -1,7 +1,5 @@
 package jangter.launcher;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,10 +17,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/** The launcher as a process of its own, as {@code ./run} starts it, which can be killed. */
+/** The launcher as a process of its own, as {@code ./run} starts it, which can be paused and killed. */
 final class JangterProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
+    private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     private final Process process;
     private final Path output;
@@ -34,10 +34,15 @@ final class JangterProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts the launcher with those arguments on that port; {@code output} gets what it prints. */
+    /**
+     * Starts the launcher with those arguments.
+     *
+     * @param output gets what it prints, after what is there
+     * @param port {@code JANGTER_PORT}
+     */
     static JangterProcess start(Path output, int port, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), mainClass()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put("JANGTER_PORT", String.valueOf(port));
@@ -49,6 +54,11 @@ final class JangterProcess implements AutoCloseable {
         }
     }
 
+    /** In the runnable jar, our classes are reached through its own launcher. */
+    private static String mainClass() {
+        return System.getProperty("java.class.path").endsWith("jangter.jar") ? JAR_LAUNCHER : Launcher.class.getName();
+    }
+
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -57,12 +67,28 @@ final class JangterProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until its health is good. */
     JangterProcess awaitHealthy() {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest health = HttpRequest.newBuilder(URI.create(address() + "/actuator/health")).timeout(Duration.ofSeconds(5)).build();
-        await().atMost(START).pollInterval(Duration.ofMillis(200)).ignoreExceptions()
-                .until(() -> http.send(health, HttpResponse.BodyHandlers.ofString()).statusCode() == 200);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isHealthy()) {
+            if (System.nanoTime() > end || !process.isAlive()) {
+                throw new CannotStartException("The process at " + address() + " does not get healthy. It printed:\n" + output());
+            }
+            ShopClient.pause(LOOK_AGAIN_AFTER);
+        }
         return this;
+    }
+
+    boolean isHealthy() {
+        HttpRequest health = HttpRequest.newBuilder(URI.create(address() + "/actuator/health")).timeout(Duration.ofSeconds(5)).build();
+        try {
+            return HttpClient.newHttpClient().send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("Interrupted.");
+        }
     }
 
     ShopClient shop() {
@@ -79,14 +105,27 @@ final class JangterProcess implements AutoCloseable {
         awaitExit();
     }
 
+    /** As {@code kill -STOP} and {@code kill -CONT}: nothing runs in it in between. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("Interrupted.");
+        }
+    }
+
     int awaitExit() {
         try {
-            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError("The process goes on. It printed:\n" + output());
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new CannotStartException("The process goes on. It printed:\n" + output());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
-            throw new AssertionError(e);
+            Thread.currentThread().interrupt();
+            throw new CannotStartException("Interrupted.");
         }
     }
 
