@@ -1,18 +1,23 @@
 package jangter.platform;
 
+import com.mongodb.MongoClientSettings;
 import com.mongodb.reactivestreams.client.MongoClient;
 import jangter.platform.http.Backing;
 import jangter.platform.http.HttpConfiguration;
 import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientFactory;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +53,21 @@ public class Platform {
         return settings -> settings
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(2, TimeUnit.SECONDS))
                 .applyToServerSettings(server -> server.heartbeatFrequency(1, TimeUnit.SECONDS))
-                .applyToSocketSettings(socket -> socket.connectTimeout(2, TimeUnit.SECONDS).readTimeout(30, TimeUnit.SECONDS))
+                .applyToSocketSettings(socket -> socket.connectTimeout(5, TimeUnit.SECONDS).readTimeout(30, TimeUnit.SECONDS))
                 .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(5, TimeUnit.SECONDS));
+    }
+
+    /**
+     * The client of the event processors' tokens, in Boot's place. It waits for a MongoDB that is away, and goes on as soon as it is back:
+     * after failures Axon waits ever longer before it tries again, up to a minute.
+     */
+    @Bean
+    com.mongodb.client.MongoClient tokensMongoClient(List<MongoClientSettingsBuilderCustomizer> customizers,
+            @Qualifier("mongoTimes") MongoClientSettingsBuilderCustomizer mongoTimes, MongoClientSettings settings) {
+        List<MongoClientSettingsBuilderCustomizer> patient = new ArrayList<>(customizers);
+        patient.add(customizers.indexOf(mongoTimes) + 1,
+                builder -> builder.applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(30, TimeUnit.SECONDS)));
+        return new MongoClientFactory(patient).createMongoClient(settings);
     }
 
     @Bean

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.commandhandling.AsynchronousCommandBus;
@@ -140,6 +142,12 @@ class OverloadTest {
     @Autowired
     MongoServer mongo;
 
+    @Autowired
+    com.mongodb.reactivestreams.client.MongoClient asking;
+
+    @Autowired
+    com.mongodb.client.MongoClient processing;
+
     private final List<Disposable> open = new ArrayList<>();
 
     @BeforeEach
@@ -161,7 +169,7 @@ class OverloadTest {
     @Test
     void past_the_most_in_flight_a_request_is_told_at_once_to_come_again_and_afterwards_all_is_as_before() {
         double shed = shed("overload");
-        List<String> answers = new ArrayList<>();
+        List<String> answers = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 3; i++) {
             open.add(get("/slow").subscribe(answers::add));
         }
@@ -247,6 +255,12 @@ class OverloadTest {
 
         new MongoServer(H2Backend.inMemory()).bind(address);
         await().atMost(Duration.ofSeconds(5)).until(() -> status(pay("away")) == 201);
+    }
+
+    @Test
+    void who_asks_does_not_wait_for_mongo_and_an_event_processor_does() {
+        assertThat(asking.getClusterDescription().getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(processing.getClusterDescription().getClusterSettings().getServerSelectionTimeout(TimeUnit.SECONDS)).isEqualTo(30);
     }
 
     @Test

@@ -9,7 +9,10 @@ import jangter.platform.ServiceTest;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +21,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -54,10 +58,12 @@ class DeadLettersTest {
         static final Set<Integer> INDIGESTIBLE = ConcurrentHashMap.newKeySet();
         private final View jars;
         private final View shelves;
+        private final View labels;
 
         PantryView(Databases databases) {
             jars = databases.of("pantry").view("jars");
             shelves = databases.of("pantry").view("shelves");
+            labels = databases.of("pantry").view("labels");
         }
 
         @EventHandler
@@ -71,6 +77,15 @@ class DeadLettersTest {
                 shelves.set(event.jar(), Updates.set("weight", "much"));
                 shelves.set(event.jar(), Updates.inc("weight", event.with()));
             }
+            // one revision for all of a batch's events about a jar, as the checkouts' view does it
+            Map<String, List<Integer>> batch = CurrentUnitOfWork.get().root().getOrComputeResource("labels", key -> new HashMap<>());
+            batch.computeIfAbsent(event.jar(), this::beginLabel).add(event.with());
+        }
+
+        private List<Integer> beginLabel(String jar) {
+            List<Integer> says = new ArrayList<>();
+            labels.revise(jar, stored -> List.of(Updates.addEachToSet("says", says)));
+            return says;
         }
 
         @ResetHandler
@@ -137,6 +152,7 @@ class DeadLettersTest {
         contents("jar-1", 1, 13, 2);
         events.publish(filled("jar-1", 3, 3));
         contents("jar-1", 1, 13, 2, 3);
+        assertThat(databases.of("pantry").view("labels").find("jar-1").block().getList("says", Integer.class)).containsExactly(1, 13, 2, 3);
     }
 
     @Test
