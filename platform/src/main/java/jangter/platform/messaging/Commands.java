@@ -1,16 +1,17 @@
 package jangter.platform.messaging;
 
+import io.grpc.StatusRuntimeException;
 import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.NoHandlerForCommandException;
 import org.axonframework.commandhandling.distributed.CommandDispatchException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -62,9 +63,15 @@ public final class Commands {
         }
         String what = command.getClass().getSimpleName();
         if (failure instanceof TimeoutException || failure instanceof NoHandlerForCommandException
-                || failure instanceof CommandDispatchException || failure instanceof AxonServerException || isConflict(failure)) {
+                || failure instanceof CommandDispatchException || failure instanceof AxonServerException || isOfTheConnection(failure)
+                || isConflict(failure)) {
             return new UnavailableException(what + " was not answered in time", failure);
         }
         return failure;
+    }
+
+    /** What the connector throws by itself is of another type than what the framework makes of a server's answer. */
+    private static boolean isOfTheConnection(Throwable failure) {
+        return failure instanceof io.axoniq.axonserver.connector.AxonServerException || failure instanceof StatusRuntimeException;
     }
 }
