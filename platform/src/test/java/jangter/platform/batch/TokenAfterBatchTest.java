@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,37 @@ class TokenAfterBatchTest {
                 () -> () -> Mono.error(new IllegalStateException("no disk")), part -> { }))).hasMessage("no disk");
 
         assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
+    }
+
+    @Test
+    void a_database_that_was_thrown_back_is_noticed_before_anything_is_written() {
+        tokens.fetchToken("order-views", 0);
+        stored.storeToken(new GlobalSequenceTrackingToken(1), "order-views", 0);
+
+        assertThatThrownBy(() -> processBatch(unitOfWork -> { })).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+        assertThat(story).isEmpty();
+        assertThatThrownBy(() -> tokens.extendClaim("order-views", 0)).isInstanceOf(UnableToClaimTokenException.class);
+
+        tokens.fetchToken("order-views", 0);
+        processBatch(unitOfWork -> { });
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(NEXT);
+    }
+
+    @Test
+    void who_lost_its_claim_writes_nothing_any_more() {
+        TokenStore anothers = new InMemoryTokenStore() {
+            @Override
+            public TrackingToken fetchToken(String processorName, int segment) {
+                throw new UnableToClaimTokenException("it is another's");
+            }
+        };
+        TokenStore late = new TokenAfterBatch(anothers, Duration.ofSeconds(5));
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("one"));
+        unitOfWork.onPrepareCommit(committing -> late.storeToken(NEXT, "order-views", 0));
+
+        assertThatThrownBy(() -> unitOfWork.execute(() -> write("view"))).isInstanceOf(UnableToClaimTokenException.class);
+
+        assertThat(story).isEmpty();
     }
 
     @Test

@@ -109,6 +109,7 @@ class BatchedSagaStoreTest {
 
     private static void inBatch(Runnable handler) {
         var tokens = new InMemoryTokenStore();
+        tokens.initializeTokenSegments("saga-checkout", 1);
         DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
         unitOfWork.onPrepareCommit(committing -> new TokenAfterBatch(tokens, Duration.ofSeconds(5))
                 .storeToken(new GlobalSequenceTrackingToken(1), "saga-checkout", 0));
