@@ -64,6 +64,10 @@ class OrderScene {
     static final Duration SOON = Duration.ofSeconds(10);
 
     private static final TokenStore TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
+
+    static {
+        TOKENS.initializeTokenSegments("a processor", 1);
+    }
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final int test = TESTS.incrementAndGet();

@@ -47,6 +47,10 @@ class CheckoutScene {
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final TokenAfterBatch TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
 
+    static {
+        TOKENS.initializeTokenSegments("a processor", 1);
+    }
+
     private final int test = TESTS.incrementAndGet();
 
     final OrderId order = order("a");
