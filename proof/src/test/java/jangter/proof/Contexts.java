@@ -95,6 +95,11 @@ final class Contexts {
         this.mutation = mutation;
     }
 
+    @SuppressWarnings("unchecked")
+    private static <T> Kind<T> kind(Class<T> type) {
+        return (Kind<T>) RULES.values().stream().map(Rule::kind).filter(kind -> kind.type == type).findFirst().orElseThrow();
+    }
+
     /** The id of the aggregate that the command is for. */
     static String target(Object command) {
         if (command instanceof OrderCommand order) {
@@ -185,7 +190,7 @@ final class Contexts {
 
         @Override
         public <T> Repository<T> repositoryFor(Class<T> type) {
-            return new Births<>(type);
+            return new Births<>(kind(type));
         }
 
         @Override
@@ -201,16 +206,15 @@ final class Contexts {
         /** Where an aggregate comes into being that another one makes. */
         private final class Births<T> implements Repository<T> {
 
-            private final Class<T> type;
+            private final Kind<T> kind;
 
-            private Births(Class<T> type) {
-                this.type = type;
+            private Births(Kind<T> kind) {
+                this.kind = kind;
             }
 
             @Override
             public Aggregate<T> newInstance(Callable<T> factory) throws Exception {
-                return EventSourcedAggregate.initialize(factory, AnnotatedAggregateMetaModelFactory.inspectAggregate(type), Applied.this,
-                        Applied.this, NoSnapshotTriggerDefinition.TRIGGER);
+                return EventSourcedAggregate.initialize(factory, kind.model, Applied.this, Applied.this, NoSnapshotTriggerDefinition.TRIGGER);
             }
 
             @Override

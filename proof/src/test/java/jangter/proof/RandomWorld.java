@@ -39,6 +39,7 @@ import jangter.proof.World.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,14 +57,19 @@ final class RandomWorld {
     private static final Instant OPENS = Instant.parse("2026-11-22T10:00:00Z");
     private static final String CURRENCY = "KRW";
     private static final CampaignId CAMPAIGN = new CampaignId("campaign-1");
+    private static final String NOBODY = "nobody";
+    private static final List<String> CONTEXTS = List.of("order", "wallet", "product", "coupon");
     /** Far more than any world needs to come to rest. */
     private static final int RESTLESS = 20_000;
 
     private final SplittableRandom random;
     private final World world;
+    private final Mutation mutation;
     private final Contexts contexts;
     /** Of a hundred things that can fail, how many do. */
     private final int faulty;
+    /** How many milliseconds a step takes at most: in a slow world timers run out before anything is answered. */
+    private final int slowness;
 
     private final List<CustomerId> customers;
     private final List<ProductId> products;
@@ -71,6 +77,8 @@ final class RandomWorld {
     private final List<Object> wishes = new ArrayList<>();
     /** Commands that the network holds back for long. */
     private final Set<Letter> heldBack = new LinkedHashSet<>();
+    /** How the ids of the context begin that cannot be reached. */
+    private String away = NOBODY;
     private final List<Progress> earlier = new ArrayList<>();
     private int lettersSeen;
 
@@ -90,10 +98,12 @@ final class RandomWorld {
 
     private RandomWorld(long seed, Mutation mutation, SimulatedClock clock, @Nullable Consumer<String> trace) {
         random = new SplittableRandom(seed);
+        this.mutation = mutation;
         contexts = new Contexts(mutation);
         Pace pace = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(4), 1 + random.nextInt(3), 1 + random.nextInt(3), Duration.ofMinutes(30));
         world = new World(pace, mutation, clock, OPENS, contexts::handle, trace);
         faulty = new int[] {0, 3, 10, 25, 50}[random.nextInt(5)];
+        slowness = new int[] {50, 200, 600}[random.nextInt(3)];
         customers = IntStream.rangeClosed(1, 1 + random.nextInt(3)).mapToObj(n -> new CustomerId("customer-" + n)).toList();
         products = IntStream.rangeClosed(1, 1 + random.nextInt(3)).mapToObj(n -> new ProductId("product-" + n)).toList();
     }
@@ -106,12 +116,20 @@ final class RandomWorld {
         open();
         int busy = 40 + random.nextInt(120);
         int steps = 0;
-        while (steps < busy || !wishes.isEmpty()) {
+        while (steps < busy) {
             step();
             steps++;
         }
+        wake();
+        wishes.forEach(world::send);
+        if (faulty > 0 && chance(40)) {
+            away = any(CONTEXTS);
+        }
+        // whoever is away stays so until all that can be given up is given up
         int rest = rest();
-        boolean rests = rest < RESTLESS && saysTheTruthAboutParked();
+        away = NOBODY;
+        rest += rest();
+        boolean rests = rest < 2 * RESTLESS && saysTheTruthAboutParked();
         for (int retries = 0; rests && !world.parked().isEmpty() && retries < 10; retries++) {
             world.parked().forEach(world::retry);
             rests = rest() < RESTLESS;
@@ -133,16 +151,20 @@ final class RandomWorld {
     private void open() {
         for (CustomerId customer : customers) {
             String currency = chance(3) ? "USD" : CURRENCY;
-            for (int n = 0; n < random.nextInt(3); n++) {
+            if (chance(70)) {
+                world.handle(new ChargeWallet(WalletId.of(customer), new ChargeId("charge-" + customer),
+                        Money.of(3_000 + random.nextInt(15_000), currency)), false);
+            }
+            for (int n = random.nextInt(3); n > 0; n--) {
                 wish(new ChargeWallet(WalletId.of(customer), new ChargeId("charge-" + customer + n), Money.of(1 + random.nextInt(12_000), currency)));
             }
         }
         for (ProductId product : products) {
-            if (random.nextInt(250) == 0) {
+            if (random.nextInt(250) == 0 && mutation == Mutation.NONE) {
                 fillMemory(product);
             }
             if (!chance(5)) {
-                world.handle(new RegisterProduct(product, new Name("Tea"), won(1_000), new Quantity(random.nextInt(7))), false);
+                world.handle(new RegisterProduct(product, new Name("Tea"), won(1_000), new Quantity(random.nextInt(15))), false);
             }
             if (chance(30)) {
                 wish(new AddStock(product, new DeliveryId("delivery-" + product), new Quantity(1 + random.nextInt(5))));
@@ -222,7 +244,7 @@ final class RandomWorld {
     // --- with faults
 
     private void step() {
-        world.pass(Duration.ofMillis(random.nextInt(200)));
+        world.pass(Duration.ofMillis(random.nextInt(slowness)));
         int what = random.nextInt(100);
         if (what < 12 && !wishes.isEmpty()) {
             world.send(wishes.remove(random.nextInt(wishes.size())));
@@ -232,12 +254,16 @@ final class RandomWorld {
             processSome();
         } else if (what < 85) {
             settleSome();
-        } else if (what < 93) {
+        } else if (what < 92) {
             ringOne();
-        } else if (what < 96) {
+        } else if (what < 94) {
             retryOne();
-        } else if (what < 97) {
+        } else if (what < 95) {
             world.pass(Duration.ofSeconds(random.nextInt(30)));
+        } else if (what < 97) {
+            if (faulty > 0) {
+                away = away.equals(NOBODY) ? any(CONTEXTS) : NOBODY;
+            }
         } else if (fails()) {
             disaster();
         }
@@ -245,7 +271,7 @@ final class RandomWorld {
 
     private void deliverOne() {
         holdSomeBack();
-        List<Letter> ready = chance(4) ? List.copyOf(heldBack) : world.letters().stream().filter(letter -> !heldBack.contains(letter)).toList();
+        List<Letter> ready = reachable(chance(4) ? heldBack : world.letters().stream().filter(letter -> !heldBack.contains(letter)).toList());
         if (ready.isEmpty()) {
             return;
         }
@@ -261,6 +287,10 @@ final class RandomWorld {
         } else {
             heldBack.remove(letter);
         }
+    }
+
+    private List<Letter> reachable(Collection<Letter> letters) {
+        return letters.stream().filter(letter -> !Contexts.target(letter.command()).startsWith(away)).toList();
     }
 
     private void holdSomeBack() {
@@ -340,16 +370,16 @@ final class RandomWorld {
 
     /** Lets all that is on its way arrive, and all timers run out. Returns in how many steps. */
     private int rest() {
-        wake();
         int steps = 0;
         while (steps < RESTLESS) {
             steps++;
             world.skip();
-            if (!world.letters().isEmpty()) {
-                world.deliver(any(world.letters()), Delivery.ARRIVES);
+            List<Letter> ready = reachable(world.letters());
+            if (!ready.isEmpty()) {
+                world.deliver(any(ready), Delivery.ARRIVES);
             } else if (world.hasUnread()) {
                 world.process(world.unread().size(), Crash.NEVER);
-            } else if (world.unsettled() > 0) {
+            } else if (world.unsettled() > 0 && away.equals(NOBODY)) {
                 world.settle(Integer.MAX_VALUE, false);
             } else if (!world.alarms().isEmpty()) {
                 Alarm next = world.alarms().stream().min((a, b) -> a.due().compareTo(b.due())).orElseThrow();
