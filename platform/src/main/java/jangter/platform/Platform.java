@@ -6,6 +6,7 @@ import jangter.platform.http.Backing;
 import jangter.platform.http.HttpConfiguration;
 import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.Housekeeping;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,11 @@ public class Platform {
             Map<String, Boolean> connected = connections.connections();
             return !connected.isEmpty() && connected.values().stream().allMatch(Boolean.TRUE::equals);
         });
+    }
+
+    @Bean
+    Housekeeping housekeeping(Databases databases) {
+        return new Housekeeping(databases);
     }
 
     /** Takes the place of Boot's own, whose question the embedded Mongo does not understand. */

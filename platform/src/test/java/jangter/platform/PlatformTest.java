@@ -16,6 +16,7 @@ import jangter.platform.http.Staff;
 import jangter.platform.messaging.Commands;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
+import jangter.platform.mongo.Housekeeping;
 import jangter.platform.mongo.View;
 import java.time.Duration;
 import java.util.Map;
@@ -132,6 +133,12 @@ class PlatformTest {
     @Autowired
     AtomicInteger effects;
 
+    @Autowired
+    MovableClock clock;
+
+    @Autowired
+    Housekeeping housekeeping;
+
     @Test
     void what_a_command_told_can_be_read_from_the_view() {
         var thing = post("""
@@ -156,6 +163,21 @@ class PlatformTest {
         assertThat(second).isEqualTo(first);
         assertThat(effects.get() - before).isEqualTo(1);
         post(body.replace("7", "8"), key).expectStatus().isEqualTo(422).expectBody().jsonPath("$.code").isEqualTo("idempotency-key-reused");
+    }
+
+    @Test
+    void an_answer_is_forgotten_after_a_day_and_its_key_is_free_again() {
+        String body = """
+                {"price":{"amount":21,"currency":"KRW"}}""";
+        post(body, "day").expectStatus().isCreated();
+        clock.forward(Duration.ofHours(23));
+        housekeeping.clean().block();
+        post(body.replace("21", "22"), "day").expectStatus().isEqualTo(422);
+        clock.forward(Duration.ofHours(2));
+        housekeeping.clean().block();
+
+        post(body.replace("21", "22"), "day").expectStatus().isCreated();
+        clock.reset();
     }
 
     @Test

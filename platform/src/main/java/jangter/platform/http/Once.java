@@ -3,8 +3,6 @@ package jangter.platform.http;
 import com.mongodb.MongoWriteException;
 import com.mongodb.ErrorCategory;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Updates;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import jangter.kernel.Refusal;
@@ -12,7 +10,6 @@ import jangter.kernel.RefusedException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -33,6 +30,7 @@ public final class Once {
 
     private static final Duration KEPT = Duration.ofDays(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
 
     private final MongoCollection<Document> answers;
     private final JsonMapper json;
@@ -44,9 +42,9 @@ public final class Once {
         this.clock = clock;
     }
 
-    /** Lets MongoDB forget answers that are old enough. */
-    public Mono<Void> prepare() {
-        return Mono.from(answers.createIndex(Indexes.ascending("at"), new IndexOptions().expireAfter(KEPT.toSeconds(), TimeUnit.SECONDS))).then();
+    /** Forgets the answers that were kept long enough. */
+    public Mono<Void> forgetOld() {
+        return Mono.from(answers.deleteMany(Filters.lt("at", clock.instant().minus(KEPT)))).timeout(FORGETTING).then();
     }
 
     /**

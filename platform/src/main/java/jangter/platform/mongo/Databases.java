@@ -4,6 +4,7 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.reactivestreams.client.MongoClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.codecs.configuration.CodecRegistries;
@@ -33,6 +34,11 @@ public final class Databases {
     public ServiceDatabase of(String service) {
         return byService.computeIfAbsent(service,
                 name -> new ServiceDatabase(client.getDatabase(databaseName(name)).withCodecRegistry(codecs), json, clock));
+    }
+
+    /** Those that are in use here. */
+    Collection<ServiceDatabase> inUse() {
+        return byService.values();
     }
 
     /** What a service's database is called. */
