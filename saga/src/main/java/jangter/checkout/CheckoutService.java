@@ -3,6 +3,7 @@ package jangter.checkout;
 import org.axonframework.common.property.PropertyAccessStrategy;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.serialization.SerializationException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -24,9 +25,13 @@ public class CheckoutService {
                 configuration -> CheckoutService::order));
     }
 
-    /** As text, since all processes must come to the same hash of it. */
+    /** As text, since all processes must come to the same hash of it. An event that cannot be read is set aside wherever it is handled. */
     private static String order(EventMessage<?> event) {
-        return order(event.getPayloadType(), event.getPayload());
+        try {
+            return order(event.getPayloadType(), event.getPayload());
+        } catch (SerializationException unreadable) {
+            return event.getIdentifier();
+        }
     }
 
     private static <T> String order(Class<T> type, Object payload) {
