@@ -97,8 +97,8 @@ class EveryWorldTest {
         try (SimulatedClock clock = new SimulatedClock()) {
             rested = search(begin(clock, lines, coupon, balance, stock, cancelled), faults, seen);
         }
-        System.out.printf("%d lines, coupon %s, balance %d, stock %d, cancelled %s, up to %d faults: %d worlds visited, %d of them at rest, in %.1f s%n",
-                lines, coupon, balance, stock, cancelled, faults, seen.size(), rested, (System.nanoTime() - started) / 1e9);
+        System.out.printf("%d lines, coupon %s, balance %d, stock %d, cancelled %s, up to %d faults: "
+                + "%d worlds visited, %d of them at rest, in %.1f s%n", lines, coupon, balance, stock, cancelled, faults, seen.size(), rested, (System.nanoTime() - started) / 1e9);
         assertThat(rested).isPositive();
     }
 

@@ -1,12 +1,14 @@
 package jangter.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import jangter.proof.RandomWorld.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,11 +28,10 @@ class SimulationTest {
         Totals totals = new Totals();
         try (SimulatedClock clock = new SimulatedClock()) {
             for (long seed = first; seed <= last; seed++) {
-                Ending ending = played(seed, clock);
-                if (!ending.isWell() || only != null) {
-                    show(seed, clock, ending);
+                totals.add(played(seed, Mutation.NONE, clock));
+                if (only != null) {
+                    System.out.println(String.join("\n", traced(seed, Mutation.NONE, clock)));
                 }
-                totals.add(ending);
             }
         }
         System.out.println(totals.told(Duration.ofNanos(System.nanoTime() - started)));
@@ -40,23 +41,49 @@ class SimulationTest {
         }
     }
 
-    private static Ending played(long seed, SimulatedClock clock) {
-        try {
-            return RandomWorld.play(seed, Mutation.NONE, clock, null);
-        } catch (RuntimeException | AssertionError broken) {
-            throw new AssertionError("World " + seed + " broke. Play it again with " + command(seed), broken);
+    @Test
+    void a_world_that_does_not_end_well_tells_what_happened_in_it_and_how_to_play_it_again() {
+        Mutation idle = new Mutation() {
+            @Override
+            boolean keepsTime() {
+                return false;
+            }
+        };
+        try (SimulatedClock clock = new SimulatedClock()) {
+            assertThatThrownBy(() -> LongStream.rangeClosed(1, 100).forEach(seed -> played(seed, idle, clock))).isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("stored: PaymentRequested").hasMessageContaining("AT_REST_NOTHING_IS_UNFINISHED")
+                    .hasMessageContaining("-Dseed=");
         }
     }
 
-    /** Plays it again, this time telling what happens. */
-    private static void show(long seed, SimulatedClock clock, Ending ending) {
-        List<String> trace = new ArrayList<>();
-        RandomWorld.play(seed, Mutation.NONE, clock, trace::add);
-        System.out.println(String.join("\n", trace));
-        if (!ending.isWell()) {
-            fail("World %s does not end well%s: %s%nIts trace is printed above. Play it again with %s", seed,
-                    ending.rests() ? "" : " (it does not rest, or what is parked is told wrongly)", ending.report(), command(seed));
+    private static Ending played(long seed, Mutation mutation, SimulatedClock clock) {
+        Ending ending;
+        try {
+            ending = RandomWorld.play(seed, mutation, clock, null);
+        } catch (RuntimeException | AssertionError broken) {
+            throw new AssertionError(told(seed, mutation, clock) + "An aggregate broke.", broken);
         }
+        if (!ending.isWell()) {
+            fail("%s%s%s", told(seed, mutation, clock), ending.report(),
+                    ending.rests() ? "" : " It does not come to rest, or other checkouts are parked than those that are told.");
+        }
+        return ending;
+    }
+
+    private static String told(long seed, Mutation mutation, SimulatedClock clock) {
+        return "World " + seed + " does not end well:\n" + String.join("\n", traced(seed, mutation, clock)) + "\nPlay it again with "
+                + command(seed) + "\n";
+    }
+
+    /** Plays it again, this time telling what happens. */
+    private static List<String> traced(long seed, Mutation mutation, SimulatedClock clock) {
+        List<String> trace = new ArrayList<>();
+        try {
+            RandomWorld.play(seed, mutation, clock, trace::add);
+        } catch (RuntimeException | AssertionError broken) {
+            trace.add("BROKEN: " + broken);
+        }
+        return trace;
     }
 
     private static String command(long seed) {
