@@ -22,13 +22,20 @@ import reactor.core.publisher.Mono;
  */
 public final class Batch {
 
+    /** Where events are handled out of their order: before all. */
+    public static final long NO_POSITION = -1;
+
     private final List<Note> notes = new ArrayList<>();
 
     /** One sort of work in the batch, such as the writes to one collection. */
     public interface Part {
 
-        /** Does the work; called once. */
-        Mono<Void> finish();
+        /**
+         * Does the work; called once.
+         *
+         * @param position that of the batch's last event in the stream of all events
+         */
+        Mono<Void> finish(long position);
     }
 
     private record Note(@Nullable String event, Consumer<Map<Object, Part>> add) {
@@ -67,11 +74,15 @@ public final class Batch {
         notes.removeIf(note -> event.equals(note.event()));
     }
 
-    /** Does the work of all parts side by side. What is noted later is another batch. */
-    public Mono<Void> finish() {
+    /**
+     * Does the work of all parts side by side. What is noted later is another batch.
+     *
+     * @param position that of the batch's last event in the stream of all events
+     */
+    public Mono<Void> finish(long position) {
         Map<Object, Part> parts = new LinkedHashMap<>();
         notes.forEach(note -> note.add().accept(parts));
         notes.clear();
-        return Mono.when(parts.values().stream().map(Part::finish).toList());
+        return Mono.when(parts.values().stream().map(part -> part.finish(position)).toList());
     }
 }

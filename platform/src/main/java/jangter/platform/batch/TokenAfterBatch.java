@@ -48,7 +48,7 @@ public final class TokenAfterBatch implements TokenStore {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onCommit(committing -> {
             mustBeWhereItWasLeft(processorName, segment);
-            Batch.of(unitOfWork).finish().block(patience);
+            Batch.of(unitOfWork).finish(position(token)).block(patience);
             store(token, processorName, segment);
         });
     }
@@ -79,6 +79,10 @@ public final class TokenAfterBatch implements TokenStore {
     private void store(@Nullable TrackingToken token, String processorName, int segment) {
         tokens.storeToken(token, processorName, segment);
         leftAt.put(new Claimed(processorName, segment), Optional.ofNullable(token));
+    }
+
+    private static long position(@Nullable TrackingToken token) {
+        return token == null ? Batch.NO_POSITION : token.position().orElse(Batch.NO_POSITION);
     }
 
     /** Fetching it also extends the claim, and fails if the claim is another's. */

@@ -45,7 +45,7 @@ public final class CommandsPerBatch<K> {
 
         @Override
         @SuppressWarnings("unchecked")
-        public Mono<Void> finish() {
+        public Mono<Void> finish(long position) {
             return Flux.fromIterable(payments.entrySet())
                     .flatMap(entry -> commands.send(command.apply((K) entry.getKey(), entry.getValue()))
                             // a command bus without a wire would handle it inside of the batch's unit of work, which is over

@@ -1,24 +1,26 @@
 package jangter.platform.mongo;
 
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.ReplaceOneModel;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import jangter.platform.batch.Batch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
 import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.bson.Document;
@@ -29,43 +31,100 @@ import reactor.core.publisher.Mono;
 /**
  * Sagas in MongoDB, written once a batch of events together with all else that the batch writes, before the token moves.
  *
- * <p>A saga is a document by its id. What it is associated with is a document of its own, by the association: both are read by
- * {@code _id}, and neither needs a secondary index. Runs on the processors' threads, never on an event loop.
+ * <p>A saga here is about one thing: it has one association, and its document is found by it. So there is never a second saga about the
+ * same thing, and finding one and loading it is one read.
+ *
+ * <p>A process that was paused while another took its place may still have a batch to write. So a document keeps the position of the
+ * events that made it, and an older batch leaves it alone; and of a saga that ended, a mark stays for a day, so that it is not brought
+ * back to life. Runs on the processors' threads, never on an event loop.
  */
 public final class BatchedSagaStore implements SagaStore<Object> {
 
-    private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
+    private static final Duration MARK_KEPT = Duration.ofDays(1);
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
+    private static final UpdateOptions INSERT = new UpdateOptions().upsert(true);
 
     private final MongoCollection<Document> sagas;
-    private final MongoCollection<Document> associations;
     private final Serializer serializer;
+    private final Clock clock;
 
-    BatchedSagaStore(MongoCollection<Document> sagas, MongoCollection<Document> associations, Serializer serializer) {
+    BatchedSagaStore(MongoCollection<Document> sagas, Serializer serializer, Clock clock) {
         this.sagas = sagas;
-        this.associations = associations;
         this.serializer = serializer;
+        this.clock = clock;
     }
 
     @Override
     public Set<String> findSagas(Class<?> sagaType, AssociationValue association) {
-        Document found = Mono.from(associations.find(Filters.eq("_id", id(sagaType, association))).first()).block(Databases.PATIENCE);
-        return found == null ? Set.of() : new HashSet<>(found.getList("sagas", String.class));
+        Document found = read(Filters.eq("_id", id(sagaType, association)));
+        if (found == null || found.get("ended") != null) {
+            return Set.of();
+        }
+        String saga = found.getString("saga");
+        justRead().put(saga, found);
+        return Set.of(saga);
     }
 
     @Override
     public <S> @Nullable Entry<S> loadSaga(Class<S> sagaType, String sagaIdentifier) {
-        Document found = Mono.from(sagas.find(Filters.eq("_id", sagaIdentifier)).first()).block(Databases.PATIENCE);
+        Document found = justRead().remove(sagaIdentifier);
         if (found == null) {
-            return null;
+            found = read(Filters.and(Filters.eq("saga", sagaIdentifier), Filters.eq("ended", null)));
         }
+        return found == null ? null : entry(found);
+    }
+
+    @Override
+    public void insertSaga(Class<?> sagaType, String sagaIdentifier, Object saga, Set<AssociationValue> values) {
+        AssociationValue about = about(values);
+        SerializedObject<String> state = serializer.serialize(saga, String.class);
+        note(position -> new UpdateOneModel<>(Filters.eq("_id", id(sagaType, about)), Updates.combine(
+                Updates.setOnInsert("saga", sagaIdentifier),
+                Updates.setOnInsert("key", about.getKey()),
+                Updates.setOnInsert("value", about.getValue()),
+                Updates.setOnInsert("type", state.getType().getName()),
+                Updates.setOnInsert("revision", state.getType().getRevision()),
+                Updates.setOnInsert("state", state.getData()),
+                Updates.setOnInsert("position", position)), INSERT));
+    }
+
+    @Override
+    public void updateSaga(Class<?> sagaType, String sagaIdentifier, Object saga, AssociationValues values) {
+        String id = id(sagaType, about(values.asSet()));
+        SerializedObject<String> state = serializer.serialize(saga, String.class);
+        note(position -> new UpdateOneModel<>(
+                Filters.and(Filters.eq("_id", id), Filters.eq("saga", sagaIdentifier), Filters.eq("ended", null), Filters.lte("position", position)),
+                Updates.combine(
+                        Updates.set("type", state.getType().getName()),
+                        Updates.set("revision", state.getType().getRevision()),
+                        Updates.set("state", state.getData()),
+                        Updates.set("position", position))));
+    }
+
+    @Override
+    public void deleteSaga(Class<?> sagaType, String sagaIdentifier, Set<AssociationValue> values) {
+        String id = id(sagaType, about(values));
+        note(position -> new UpdateOneModel<>(Filters.eq("_id", id), Updates.combine(Updates.set("ended", clock.instant()), Updates.unset("state"))));
+    }
+
+    /** Forgets the marks of sagas that ended long enough ago. */
+    static Mono<Void> forgetOld(MongoCollection<Document> sagas, Clock clock) {
+        Instant before = clock.instant().minus(MARK_KEPT);
+        return Mono.from(sagas.deleteMany(Filters.lt("ended", before))).timeout(FORGETTING).then();
+    }
+
+    private @Nullable Document read(Bson filter) {
+        return Mono.from(sagas.find(filter).first()).block(Databases.PATIENCE);
+    }
+
+    private <S> Entry<S> entry(Document found) {
         S saga = serializer.deserialize(new SimpleSerializedObject<>(found.getString("state"), String.class, found.getString("type"),
                 found.getString("revision")));
-        Set<AssociationValue> associated = new HashSet<>();
-        found.getList("associations", Document.class).forEach(a -> associated.add(new AssociationValue(a.getString("key"), a.getString("value"))));
+        Set<AssociationValue> about = Set.of(new AssociationValue(found.getString("key"), found.getString("value")));
         return new Entry<>() {
             @Override
             public Set<AssociationValue> associationValues() {
-                return associated;
+                return about;
             }
 
             @Override
@@ -75,65 +134,38 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         };
     }
 
-    @Override
-    public void insertSaga(Class<?> sagaType, String sagaIdentifier, Object saga, Set<AssociationValue> values) {
-        put(sagaIdentifier, saga, values);
-        values.forEach(value -> associate(sagaType, sagaIdentifier, value));
+    /** What was found in this unit of work, by the saga's identifier: the framework loads next what it finds. */
+    private Map<String, Document> justRead() {
+        return CurrentUnitOfWork.isStarted()
+                ? CurrentUnitOfWork.get().root().getOrComputeResource(BatchedSagaStore.class.getName(), key -> new HashMap<>()) : new HashMap<>();
     }
 
-    @Override
-    public void updateSaga(Class<?> sagaType, String sagaIdentifier, Object saga, AssociationValues values) {
-        put(sagaIdentifier, saga, values.asSet());
-        values.addedAssociations().forEach(value -> associate(sagaType, sagaIdentifier, value));
-        values.removedAssociations().forEach(value -> dissociate(sagaType, sagaIdentifier, value));
-    }
-
-    @Override
-    public void deleteSaga(Class<?> sagaType, String sagaIdentifier, Set<AssociationValue> values) {
-        write(writes -> writes.sagas, new DeleteOneModel<>(Filters.eq("_id", sagaIdentifier)));
-        values.forEach(value -> dissociate(sagaType, sagaIdentifier, value));
-    }
-
-    private void put(String sagaIdentifier, Object saga, Set<AssociationValue> values) {
-        var state = serializer.serialize(saga, String.class);
-        Document document = new Document("_id", sagaIdentifier).append("type", state.getType().getName())
-                .append("revision", state.getType().getRevision()).append("state", state.getData())
-                .append("associations", values.stream().map(v -> new Document("key", v.getKey()).append("value", v.getValue())).toList());
-        write(writes -> writes.sagas, new ReplaceOneModel<>(Filters.eq("_id", sagaIdentifier), document, UPSERT));
-    }
-
-    private void associate(Class<?> sagaType, String sagaIdentifier, AssociationValue value) {
-        write(writes -> writes.associations, new UpdateOneModel<>(Filters.eq("_id", id(sagaType, value)), Updates.addToSet("sagas", sagaIdentifier),
-                new UpdateOptions().upsert(true)));
-    }
-
-    /** The document goes with its last saga. */
-    private void dissociate(Class<?> sagaType, String sagaIdentifier, AssociationValue value) {
-        Bson byId = Filters.eq("_id", id(sagaType, value));
-        write(writes -> writes.associations, new DeleteOneModel<>(Filters.and(byId, Filters.eq("sagas", List.of(sagaIdentifier)))));
-        write(writes -> writes.associations, new UpdateOneModel<>(byId, Updates.pull("sagas", sagaIdentifier)));
+    private static AssociationValue about(Set<AssociationValue> values) {
+        if (values.size() != 1) {
+            throw new IllegalStateException("A saga here is about one thing, and this one is associated with " + values);
+        }
+        return values.iterator().next();
     }
 
     private static String id(Class<?> sagaType, AssociationValue value) {
         return sagaType.getSimpleName() + "/" + value.getKey() + "=" + value.getValue();
     }
 
-    private void write(Function<Writes, List<WriteModel<Document>>> collection, WriteModel<Document> model) {
-        Batch.current().note(this, Writes.class, Writes::new, writes -> collection.apply(writes).add(model));
+    private void note(AtPosition write) {
+        Batch.current().note(this, Writes.class, Writes::new, writes -> writes.all.add(write));
+    }
+
+    private interface AtPosition {
+        WriteModel<Document> of(long position);
     }
 
     private final class Writes implements Batch.Part {
 
-        private final List<WriteModel<Document>> sagas = new ArrayList<>();
-        private final List<WriteModel<Document>> associations = new ArrayList<>();
+        private final List<AtPosition> all = new ArrayList<>();
 
         @Override
-        public Mono<Void> finish() {
-            return Mono.when(write(BatchedSagaStore.this.sagas, sagas), write(BatchedSagaStore.this.associations, associations));
-        }
-
-        private Mono<?> write(MongoCollection<Document> collection, List<WriteModel<Document>> models) {
-            return models.isEmpty() ? Mono.empty() : Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(true)));
+        public Mono<Void> finish(long position) {
+            return Mono.from(sagas.bulkWrite(all.stream().map(write -> write.of(position)).toList(), new BulkWriteOptions().ordered(true))).then();
         }
     }
 }

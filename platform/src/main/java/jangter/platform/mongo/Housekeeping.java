@@ -24,14 +24,14 @@ public final class Housekeeping implements SmartLifecycle {
 
     /** Forgets it now. */
     public Mono<Void> clean() {
-        return Flux.fromIterable(databases.inUse()).concatMap(database -> database.once().forgetOld()).then();
+        return Flux.fromIterable(databases.inUse()).concatMap(ServiceDatabase::forgetOld).then();
     }
 
     @Override
     public void start() {
         running = Mono.delay(EVERY)
                 .then(Mono.defer(this::clean).onErrorResume(failure -> {
-                    LOG.warn("Old answers could not be forgotten: {}", failure.toString());
+                    LOG.warn("What is old could not be forgotten: {}", failure.toString());
                     return Mono.empty();
                 }))
                 .repeat().subscribe();

@@ -141,7 +141,7 @@ public final class View {
         private final Map<String, Revision> revisions = new LinkedHashMap<>();
 
         @Override
-        public Mono<Void> finish() {
+        public Mono<Void> finish(long position) {
             return findAll(revisions.keySet()).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
         }
 

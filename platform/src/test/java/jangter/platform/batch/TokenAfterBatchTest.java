@@ -45,7 +45,7 @@ class TokenAfterBatchTest {
     @Test
     void a_batch_that_cannot_be_written_leaves_the_token_where_it_was() {
         assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().note("broken", Batch.Part.class,
-                () -> () -> Mono.error(new IllegalStateException("no disk")), part -> { }))).hasMessage("no disk");
+                () -> position -> Mono.error(new IllegalStateException("no disk")), part -> { }))).hasMessage("no disk");
 
         assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
     }
@@ -103,6 +103,6 @@ class TokenAfterBatchTest {
     }
 
     private void write(String what) {
-        Batch.current().note(what, Batch.Part.class, () -> () -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))), part -> { });
+        Batch.current().note(what, Batch.Part.class, () -> position -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))), part -> { });
     }
 }
