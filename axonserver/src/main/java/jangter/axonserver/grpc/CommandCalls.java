@@ -1,6 +1,5 @@
 package jangter.axonserver.grpc;
 
-import io.axoniq.axonserver.grpc.InstructionAck;
 import io.axoniq.axonserver.grpc.command.Command;
 import io.axoniq.axonserver.grpc.command.CommandProviderInbound;
 import io.axoniq.axonserver.grpc.command.CommandProviderOutbound;
@@ -51,46 +50,24 @@ final class CommandCalls extends CommandServiceGrpc.CommandServiceImplBase {
         });
         call.setOnReadyHandler(handler::ready);
         call.setOnCancelHandler(handler::lost);
-        return new HandlerStream(handler, outlet);
+        return new InstructionStream<>(outlet, CommandProviderOutbound::getInstructionId,
+                ack -> CommandProviderInbound.newBuilder().setAck(ack).build(), message -> follow(message, handler), handler::lost);
     }
 
-    private record HandlerStream(CommandHandler handler, CallOutlet<CommandProviderInbound> outlet)
-            implements StreamObserver<CommandProviderOutbound> {
-
-        @Override
-        public void onNext(CommandProviderOutbound message) {
-            switch (message.getRequestCase()) {
-                case SUBSCRIBE -> {
-                    CommandSubscription subscription = message.getSubscribe();
-                    handler.subscribe(subscription.getCommand(), subscription.getClientId(), subscription.getLoadFactor());
-                }
-                case UNSUBSCRIBE -> handler.unsubscribe(message.getUnsubscribe().getCommand());
-                case FLOW_CONTROL -> handler.addPermits(message.getFlowControl().getPermits());
-                case COMMAND_RESPONSE -> handler.answer(message.getCommandResponse());
-                case ACK -> { }
-                default -> {
-                    acknowledge(message, Acknowledgement.unknownInstruction(message.getInstructionId()));
-                    return;
-                }
+    private static boolean follow(CommandProviderOutbound message, CommandHandler handler) {
+        switch (message.getRequestCase()) {
+            case SUBSCRIBE -> {
+                CommandSubscription subscription = message.getSubscribe();
+                handler.subscribe(subscription.getCommand(), subscription.getClientId(), subscription.getLoadFactor());
             }
-            acknowledge(message, Acknowledgement.success(message.getInstructionId()));
-        }
-
-        private void acknowledge(CommandProviderOutbound message, InstructionAck ack) {
-            if (!message.getInstructionId().isEmpty()) {
-                outlet.send(CommandProviderInbound.newBuilder().setAck(ack).build());
+            case UNSUBSCRIBE -> handler.unsubscribe(message.getUnsubscribe().getCommand());
+            case FLOW_CONTROL -> handler.addPermits(message.getFlowControl().getPermits());
+            case COMMAND_RESPONSE -> handler.answer(message.getCommandResponse());
+            case ACK -> { }
+            default -> {
+                return false;
             }
         }
-
-        @Override
-        public void onError(Throwable failure) {
-            handler.lost();
-        }
-
-        @Override
-        public void onCompleted() {
-            handler.lost();
-            outlet.complete();
-        }
+        return true;
     }
 }

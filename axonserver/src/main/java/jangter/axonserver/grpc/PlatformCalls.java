@@ -1,6 +1,5 @@
 package jangter.axonserver.grpc;
 
-import io.axoniq.axonserver.grpc.InstructionAck;
 import io.axoniq.axonserver.grpc.control.ClientIdentification;
 import io.axoniq.axonserver.grpc.control.NodeInfo;
 import io.axoniq.axonserver.grpc.control.PlatformInboundInstruction;
@@ -36,38 +35,21 @@ final class PlatformCalls extends PlatformServiceGrpc.PlatformServiceImplBase {
         CallOutlet<PlatformOutboundInstruction> outlet = new CallOutlet<>(call);
         Client client = processors.connect(outlet);
         call.setOnCancelHandler(() -> processors.disconnect(client));
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(PlatformInboundInstruction message) {
-                switch (message.getRequestCase()) {
-                    case REGISTER -> client.register(message.getRegister());
-                    case EVENT_PROCESSOR_INFO -> client.report(message.getEventProcessorInfo());
-                    case RESULT -> client.result(message.getResult());
-                    case HEARTBEAT, ACK -> { }
-                    default -> {
-                        acknowledge(message, Acknowledgement.unknownInstruction(message.getInstructionId()));
-                        return;
-                    }
-                }
-                acknowledge(message, Acknowledgement.success(message.getInstructionId()));
-            }
+        return new InstructionStream<>(outlet, PlatformInboundInstruction::getInstructionId,
+                ack -> PlatformOutboundInstruction.newBuilder().setAck(ack).build(), message -> follow(message, client),
+                () -> processors.disconnect(client));
+    }
 
-            private void acknowledge(PlatformInboundInstruction message, InstructionAck ack) {
-                if (!message.getInstructionId().isEmpty()) {
-                    outlet.send(PlatformOutboundInstruction.newBuilder().setAck(ack).build());
-                }
+    private static boolean follow(PlatformInboundInstruction message, Client client) {
+        switch (message.getRequestCase()) {
+            case REGISTER -> client.register(message.getRegister());
+            case EVENT_PROCESSOR_INFO -> client.report(message.getEventProcessorInfo());
+            case RESULT -> client.result(message.getResult());
+            case HEARTBEAT, ACK -> { }
+            default -> {
+                return false;
             }
-
-            @Override
-            public void onError(Throwable failure) {
-                processors.disconnect(client);
-            }
-
-            @Override
-            public void onCompleted() {
-                processors.disconnect(client);
-                outlet.complete();
-            }
-        };
+        }
+        return true;
     }
 }

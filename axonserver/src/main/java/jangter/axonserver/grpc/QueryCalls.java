@@ -1,6 +1,5 @@
 package jangter.axonserver.grpc;
 
-import io.axoniq.axonserver.grpc.InstructionAck;
 import io.axoniq.axonserver.grpc.query.QueryProviderInbound;
 import io.axoniq.axonserver.grpc.query.QueryProviderOutbound;
 import io.axoniq.axonserver.grpc.query.QueryRequest;
@@ -66,49 +65,27 @@ final class QueryCalls extends QueryServiceGrpc.QueryServiceImplBase {
         QueryHandler handler = router.connect(outlet);
         call.setOnReadyHandler(handler::ready);
         call.setOnCancelHandler(handler::lost);
-        return new HandlerStream(handler, outlet);
+        return new InstructionStream<>(outlet, QueryProviderOutbound::getInstructionId,
+                ack -> QueryProviderInbound.newBuilder().setAck(ack).build(), message -> follow(message, handler), handler::lost);
     }
 
-    private record HandlerStream(QueryHandler handler, CallOutlet<QueryProviderInbound> outlet)
-            implements StreamObserver<QueryProviderOutbound> {
-
-        @Override
-        public void onNext(QueryProviderOutbound message) {
-            switch (message.getRequestCase()) {
-                case SUBSCRIBE -> {
-                    QuerySubscription subscription = message.getSubscribe();
-                    handler.subscribe(subscription.getQuery(), subscription.getClientId(), subscription.getComponentName());
-                }
-                case UNSUBSCRIBE -> handler.unsubscribe(message.getUnsubscribe().getQuery());
-                case FLOW_CONTROL -> handler.addPermits(message.getFlowControl().getPermits());
-                case QUERY_RESPONSE -> handler.answer(message.getQueryResponse());
-                case QUERY_COMPLETE -> handler.complete(message.getQueryComplete().getRequestId());
-                case SUBSCRIPTION_QUERY_RESPONSE -> handler.update(message.getSubscriptionQueryResponse());
-                case ACK -> { }
-                default -> {
-                    acknowledge(message, Acknowledgement.unknownInstruction(message.getInstructionId()));
-                    return;
-                }
+    private static boolean follow(QueryProviderOutbound message, QueryHandler handler) {
+        switch (message.getRequestCase()) {
+            case SUBSCRIBE -> {
+                QuerySubscription subscription = message.getSubscribe();
+                handler.subscribe(subscription.getQuery(), subscription.getClientId(), subscription.getComponentName());
             }
-            acknowledge(message, Acknowledgement.success(message.getInstructionId()));
-        }
-
-        private void acknowledge(QueryProviderOutbound message, InstructionAck ack) {
-            if (!message.getInstructionId().isEmpty()) {
-                outlet.send(QueryProviderInbound.newBuilder().setAck(ack).build());
+            case UNSUBSCRIBE -> handler.unsubscribe(message.getUnsubscribe().getQuery());
+            case FLOW_CONTROL -> handler.addPermits(message.getFlowControl().getPermits());
+            case QUERY_RESPONSE -> handler.answer(message.getQueryResponse());
+            case QUERY_COMPLETE -> handler.complete(message.getQueryComplete().getRequestId());
+            case SUBSCRIPTION_QUERY_RESPONSE -> handler.update(message.getSubscriptionQueryResponse());
+            case ACK -> { }
+            default -> {
+                return false;
             }
         }
-
-        @Override
-        public void onError(Throwable failure) {
-            handler.lost();
-        }
-
-        @Override
-        public void onCompleted() {
-            handler.lost();
-            outlet.complete();
-        }
+        return true;
     }
 
     @Override
