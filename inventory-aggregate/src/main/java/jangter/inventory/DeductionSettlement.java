@@ -22,7 +22,7 @@ class DeductionSettlement {
     private final CommandsPerBatch<ProductId> settle;
 
     DeductionSettlement(Commands commands) {
-        this.settle = new CommandsPerBatch<>(commands, SettleDeductions::new);
+        this.settle = new CommandsPerBatch<>(commands.inTheNameOf(InventoryService.NAME), SettleDeductions::new);
     }
 
     @EventHandler

@@ -35,7 +35,7 @@ class OrderExpiry implements SmartLifecycle {
 
     OrderExpiry(Orders orders, Commands commands, Clock clock, OrderSettings settings) {
         this.orders = orders;
-        this.commands = commands;
+        this.commands = commands.inTheNameOf(OrderService.NAME);
         this.clock = clock;
         this.every = settings.expirySweep();
     }

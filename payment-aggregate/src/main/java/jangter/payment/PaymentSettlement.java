@@ -22,7 +22,7 @@ class PaymentSettlement {
     private final CommandsPerBatch<WalletId> settle;
 
     PaymentSettlement(Commands commands) {
-        this.settle = new CommandsPerBatch<>(commands, SettlePayments::new);
+        this.settle = new CommandsPerBatch<>(commands.inTheNameOf(PaymentService.NAME), SettlePayments::new);
     }
 
     @EventHandler

@@ -6,16 +6,14 @@ import jangter.checkout.Checkout.State;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutRefusal;
 import jangter.kernel.OrderId;
-import jangter.kernel.UnavailableException;
 import jangter.platform.http.Attempt;
 import jangter.platform.http.Once;
 import jangter.platform.http.Page;
 import jangter.platform.http.PageRequest;
 import jangter.platform.http.Staff;
+import jangter.platform.messaging.Events;
 import jangter.platform.mongo.Databases;
 import java.net.URI;
-import java.time.Duration;
-import org.axonframework.eventhandling.gateway.EventGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,7 +23,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** The operators' door to the checkouts. */
 @RestController
@@ -33,13 +30,11 @@ import reactor.core.scheduler.Schedulers;
 @Tag(name = "Checkouts")
 class CheckoutController {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Checkouts checkouts;
-    private final EventGateway events;
+    private final Events events;
     private final Once once;
 
-    CheckoutController(Checkouts checkouts, EventGateway events, Databases databases) {
+    CheckoutController(Checkouts checkouts, Events events, Databases databases) {
         this.checkouts = checkouts;
         this.events = events;
         this.once = databases.of(CheckoutService.NAME).once();
@@ -62,14 +57,8 @@ class CheckoutController {
     Mono<ResponseEntity<Void>> retry(Staff staff, Attempt attempt, @PathVariable OrderId id) {
         return once.answer(attempt, id, Void.class, () -> checkouts.latest(id)
                 .flatMap(parked -> parked.state() == State.PARKED
-                        ? publish(new RetryRequested(parked.paymentId(), id, parked.round(), staff.id()))
+                        ? events.publish(new RetryRequested(parked.paymentId(), id, parked.round(), staff.id()))
                         : Mono.error(CheckoutRefusal.CHECKOUT_NOT_PARKED.because("Only a parked checkout can be retried.")))
                 .thenReturn(ResponseEntity.accepted().location(URI.create("/checkouts/" + id)).build()));
-    }
-
-    /** Publishing waits for the event store, so it has a thread of its own. */
-    private Mono<Void> publish(RetryRequested retry) {
-        return Mono.<Void>fromRunnable(() -> events.publish(retry)).subscribeOn(Schedulers.boundedElastic()).timeout(PATIENCE)
-                .onErrorMap(failure -> new UnavailableException("RetryRequested was not stored in time", failure));
     }
 }

@@ -20,6 +20,8 @@ import jangter.payment.api.PaymentEvent.PaymentTaken;
 import jangter.payment.api.PaymentEvent.PaymentVoided;
 import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.scheduling.EventScheduler;
 import org.axonframework.eventhandling.scheduling.ScheduleToken;
@@ -180,7 +182,7 @@ public class CheckoutSaga {
             stopTimer(timers);
         }
         if (turn.timer() != null) {
-            timer = timers.schedule(later(at, errands.now()).plus(turn.timer().after()), turn.timer().elapsed());
+            timer = timers.schedule(later(at, errands.now()).plus(turn.timer().after()), onBehalf(turn.timer().elapsed()));
         }
         if (turn.checkout().state().hasEnded()) {
             SagaLifecycle.end();
@@ -193,6 +195,11 @@ public class CheckoutSaga {
      */
     private static Instant later(Instant at, Instant now) {
         return at.isAfter(now) ? at : now;
+    }
+
+    /** As a message, since a scheduler that is given the bare event leaves out on whose behalf it is. */
+    private static EventMessage<?> onBehalf(Object event) {
+        return GenericEventMessage.asEventMessage(event);
     }
 
     private void stopTimer(EventScheduler timers) {

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.BindingContext;
@@ -20,7 +19,6 @@ final class Arguments implements HandlerMethodArgumentResolver {
 
     static final String KEY = "Idempotency-Key";
     static final Set<Class<?>> TYPES = Set.of(Caller.class, Staff.class, Attempt.class, PageRequest.class);
-    private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final Map<Class<?>, Function<ServerWebExchange, Mono<?>>> byType;
 
@@ -57,9 +55,9 @@ final class Arguments implements HandlerMethodArgumentResolver {
     private static Attempt attempt(Caller caller, ServerHttpRequest request, UUID nonce) {
         String key = request.getHeaders().getFirst(KEY);
         if (key != null) {
-            Require.that(KEY_FORM.matcher(key).matches(), KEY, "must be 1 to 255 printable ASCII characters without spaces");
+            Require.that(Attempt.isKey(key), KEY, "must be 1 to 255 printable ASCII characters without spaces");
         }
-        return new Attempt(caller.id(), request.getMethod() + " " + request.getPath().value(), key, nonce);
+        return new Attempt(caller.id(), Attempt.target(request), key, nonce);
     }
 
     private static PageRequest page(ServerHttpRequest request) {

@@ -1,8 +1,11 @@
 package jangter.platform.http;
 
 import jangter.kernel.CustomerId;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /**
  * One attempt of a caller to have something done. With an idempotency key, attempts with the same key are the same attempt.
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param nonce what tells this attempt from others where there is no key
  */
 public record Attempt(CustomerId caller, String target, @Nullable String key, UUID nonce) {
+
+    private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     /**
      * An id for a thing that this attempt makes: the same whenever the attempt is repeated under its key, even if all memory of the first
@@ -26,6 +31,24 @@ public record Attempt(CustomerId caller, String target, @Nullable String key, UU
 
     /** Under which the answer to this attempt is kept. */
     String id() {
-        return Digests.hex(caller.value(), target, String.valueOf(key));
+        return id(caller, target, String.valueOf(key));
+    }
+
+    /** Under which the answer to that caller's request is kept, if it carries a key. It tells nothing of the key but that it is the same. */
+    public static Optional<String> keptUnder(CustomerId caller, ServerHttpRequest request) {
+        return Optional.ofNullable(request.getHeaders().getFirst(Arguments.KEY)).filter(Attempt::isKey)
+                .map(key -> id(caller, target(request), key));
+    }
+
+    static boolean isKey(String text) {
+        return KEY_FORM.matcher(text).matches();
+    }
+
+    static String target(ServerHttpRequest request) {
+        return request.getMethod() + " " + request.getPath().value();
+    }
+
+    private static String id(CustomerId caller, String target, String key) {
+        return Digests.hex(caller.value(), target, key);
     }
 }

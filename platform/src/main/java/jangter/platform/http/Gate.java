@@ -61,7 +61,7 @@ final class Gate implements WebFilter, Ordered {
 
     @Override
     public int getOrder() {
-        return HIGHEST_PRECEDENCE;
+        return HIGHEST_PRECEDENCE + 1;
     }
 
     @Override
@@ -102,6 +102,7 @@ final class Gate implements WebFilter, Ordered {
     private Mono<Void> refuse(ServerWebExchange exchange, String reason, ResponseEntity<ProblemDetail> answer) {
         meters.counter("jangter.http.shed", "reason", reason).increment();
         ProblemDetail problem = Objects.requireNonNull(answer.getBody());
+        Problems.trace(problem, exchange);
         problem.setInstance(URI.create(exchange.getRequest().getPath().value()));
         return ServerResponse.status(answer.getStatusCode()).headers(headers -> headers.addAll(answer.getHeaders())).bodyValue(problem)
                 .flatMap(response -> response.writeTo(exchange, codecs));

@@ -88,6 +88,11 @@ public class HttpConfiguration {
     }
 
     @Bean
+    Trace trace(Supplier<UUID> nonces) {
+        return new Trace(nonces);
+    }
+
+    @Bean
     Gate gate(HttpSettings settings, List<Backing> backings, @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
             ServerCodecConfigurer codecs, MeterRegistry meters) {
         return new Gate(settings.mostInFlight(), backings, actuator, codecs, meters);

@@ -5,6 +5,7 @@ import jangter.kernel.InvalidValueException;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.queryhandling.NoHandlerForQueryException;
@@ -77,10 +78,10 @@ class Problems {
 
     @ExceptionHandler({UnavailableException.class, TimeoutException.class, MongoException.class, AxonServerException.class,
         NoHandlerForQueryException.class})
-    ResponseEntity<ProblemDetail> unavailable(Exception unavailable) {
-        LOG.warn("Answered 503: {}", unavailable.toString());
-        return comeAgain("unavailable",
-                "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + ".");
+    ResponseEntity<ProblemDetail> unavailable(Exception unavailable, ServerWebExchange exchange) {
+        LOG.warn("Answered 503 (trace {}): {}", Trace.of(exchange), unavailable.toString());
+        return traced(exchange, comeAgain("unavailable",
+                "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + "."));
     }
 
     /** A server behind is away, and nothing was begun. */
@@ -106,8 +107,18 @@ class Problems {
             return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).headers(problem.getHeaders())
                     .body(problem.getBody());
         }
-        LOG.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), failure);
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "bug", "This is our mistake, and it is in our log.");
+        LOG.error("{} {} failed (trace {})", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), Trace.of(exchange), failure);
+        return traced(exchange, problem(HttpStatus.INTERNAL_SERVER_ERROR, "bug", "This is our mistake, and it is in our log."));
+    }
+
+    private static ResponseEntity<ProblemDetail> traced(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {
+        trace(Objects.requireNonNull(answer.getBody()), exchange);
+        return answer;
+    }
+
+    /** What the caller can name to us, to be found in our log. */
+    static void trace(ProblemDetail problem, ServerWebExchange exchange) {
+        problem.setProperty("traceId", Trace.of(exchange));
     }
 
     private static String code(HttpStatusCode status) {

@@ -9,9 +9,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.NoHandlerForCommandException;
 import org.axonframework.commandhandling.distributed.CommandDispatchException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -26,21 +28,35 @@ public final class Commands {
 
     private final CommandGateway gateway;
     private final Duration patience;
+    private final Nobody nobody;
 
-    /** @param patience how long an answer may take */
-    public Commands(CommandGateway gateway, Duration patience) {
+    /**
+     * @param patience how long an answer may take
+     * @param nobody who asks where nobody does
+     */
+    Commands(CommandGateway gateway, Duration patience, Nobody nobody) {
         this.gateway = gateway;
         this.patience = patience;
+        this.nobody = nobody;
+    }
+
+    /** Commands that a service gives by itself, such as a policy's. */
+    public Commands inTheNameOf(String service) {
+        return new Commands(gateway, patience, new Nobody("jangter-" + service, nobody.nonces()));
     }
 
     /**
-     * Sends the command when subscribed to.
+     * Sends the command when subscribed to, on behalf of who asked; see {@link Asked}.
      *
      * @return what its handler answers; or fails with {@link RefusedException}, where the handler refused and nothing changed, or with
      *     {@link UnavailableException}, where no answer came and the outcome is unknown
      */
     public <R> Mono<R> send(Object command) {
-        return Mono.<R>fromFuture(() -> gateway.send(command))
+        return Mono.deferContextual(context -> send(command, Asked.in(context).orElseGet(nobody::asked).metaData()));
+    }
+
+    private <R> Mono<R> send(Object command, MetaData onBehalf) {
+        return Mono.<R>fromFuture(() -> gateway.send(GenericCommandMessage.asCommandMessage(command).andMetaData(onBehalf)))
                 .onErrorMap(CompletionException.class, CompletionException::getCause)
                 // two processes may hold the same aggregate while handlers come and go: who lost the race reads anew
                 .retryWhen(Retry.backoff(CONFLICT_RETRIES, FIRST_BACKOFF).filter(Commands::isConflict)

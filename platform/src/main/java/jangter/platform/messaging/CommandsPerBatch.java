@@ -13,7 +13,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Turns a batch of events into one command for each aggregate that it concerns, rather than one for each event. The commands are sent
- * when the batch is done; if one of them fails, the batch fails and comes again.
+ * when the batch is done; if one of them fails, the batch fails and comes again. One may concern many customers' payments, so it is the
+ * service that asks.
  *
  * @param <K> the aggregates' identifier
  */

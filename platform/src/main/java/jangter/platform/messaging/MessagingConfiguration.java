@@ -2,11 +2,14 @@ package jangter.platform.messaging;
 
 import com.mongodb.client.MongoClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import jangter.platform.http.Identity;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.DeadLetterQueue;
 import jangter.platform.mongo.TokenStores;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
@@ -15,18 +18,21 @@ import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.gateway.EventGateway;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,8 +55,29 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    Commands commands(CommandGateway gateway, MessagingSettings settings) {
-        return new Commands(gateway, settings.commandTimeout());
+    Nobody nobody(@Value("${spring.application.name:jangter}") String service, Supplier<UUID> nonces) {
+        return new Nobody(service, nonces);
+    }
+
+    @Bean
+    WhoAsks whoAsks(Identity identity) {
+        return new WhoAsks(identity);
+    }
+
+    /** In the place of Axon's own, which hands on less. */
+    @Bean
+    CorrelationDataProvider origins(Nobody nobody) {
+        return new Origins(nobody.service());
+    }
+
+    @Bean
+    Commands commands(CommandGateway gateway, MessagingSettings settings, Nobody nobody) {
+        return new Commands(gateway, settings.commandTimeout(), nobody);
+    }
+
+    @Bean
+    Events publishing(EventGateway gateway, MessagingSettings settings, Nobody nobody) {
+        return new Events(gateway, settings.commandTimeout(), nobody);
     }
 
     @Bean

@@ -10,6 +10,10 @@ import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -17,6 +21,7 @@ import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.NoHandlerForCommandException;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +31,8 @@ class CommandsTest {
     private static final Refusal REFUSAL = new Refusal("sold-out", Refusal.Kind.CONFLICT, "All gone.");
 
     private final SimpleCommandBus bus = SimpleCommandBus.builder().build();
-    private final Commands commands = new Commands(DefaultCommandGateway.builder().commandBus(bus).build(), Duration.ofSeconds(5));
+    private final Commands commands = new Commands(DefaultCommandGateway.builder().commandBus(bus).build(), Duration.ofSeconds(5),
+            new Nobody("jangter", () -> new UUID(1, 2)));
 
     record Ask() {
     }
@@ -75,6 +81,25 @@ class CommandsTest {
             return "done";
         })).isEqualTo("done");
         assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void a_command_tells_on_whose_behalf_it_is() {
+        List<MetaData> told = new ArrayList<>();
+        bus.subscribe(Ask.class.getName(), message -> {
+            told.add(message.getMetaData());
+            return "done";
+        });
+        Asked alice = new Asked("alice", "0af7651916cd43dd8448eb211c80319c", "digest");
+
+        commands.send(new Ask()).contextWrite(alice.context()).block();
+        commands.send(new Ask()).block();
+        commands.inTheNameOf("payment").send(new Ask()).block();
+
+        assertThat(told).containsExactly(
+                MetaData.from(Map.of("askedBy", "alice", "traceId", "0af7651916cd43dd8448eb211c80319c", "idempotencyKey", "digest")),
+                MetaData.from(Map.of("askedBy", "jangter", "traceId", "00000000000000010000000000000002")),
+                MetaData.from(Map.of("askedBy", "jangter-payment", "traceId", "00000000000000010000000000000002")));
     }
 
     private Object send(Callable<Object> handler) {
