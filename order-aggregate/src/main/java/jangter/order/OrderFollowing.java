@@ -2,9 +2,12 @@ package jangter.order;
 
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.kernel.UnavailableException;
 import jangter.order.api.OrderQuery.FindStanding;
 import jangter.order.api.OrderQuery.Standing;
 import jangter.order.api.OrderStatus;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.axonframework.queryhandling.QueryGateway;
 import org.axonframework.queryhandling.SubscriptionQueryResult;
 import org.springframework.context.event.ContextClosedEvent;
@@ -18,6 +21,9 @@ import reactor.core.publisher.Sinks;
 @Component
 class OrderFollowing {
 
+    /** How long an instance may take to tell how an order stands now. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final QueryGateway queries;
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
@@ -25,9 +31,12 @@ class OrderFollowing {
         this.queries = queries;
     }
 
-    /** How an order stands now and at each change, until it stands so for good or the service closes. */
+    /**
+     * How an order stands now and at each change, until it stands so for good or the service closes. Changes are waited for without a
+     * limit; that nobody tells how it stands now is {@link UnavailableException}.
+     */
     Flux<Standing> follow(OrderId order) {
-        return Flux.using(() -> subscribe(order), result -> result.initialResult().concatWith(result.updates()),
+        return Flux.using(() -> subscribe(order), result -> now(order, result).concatWith(result.updates()),
                         SubscriptionQueryResult::close)
                 // the first answer may be newer than updates that were told while it was looked up
                 .scan((last, next) -> next.version() > last.version() ? next : last)
@@ -49,6 +58,11 @@ class OrderFollowing {
 
     private SubscriptionQueryResult<Standing, Standing> subscribe(OrderId order) {
         return queries.subscriptionQuery(new FindStanding(order), Standing.class, Standing.class);
+    }
+
+    private static Mono<Standing> now(OrderId order, SubscriptionQueryResult<Standing, Standing> result) {
+        return result.initialResult().timeout(PATIENCE).onErrorMap(TimeoutException.class,
+                late -> new UnavailableException("How " + order + " stands was not told in time", late));
     }
 
     /** A view that has not yet heard of the payment shows the order pending under another or none. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.kernel.UnavailableException;
 import jangter.order.api.FailureReason;
 import jangter.order.api.OrderQuery.FindStanding;
 import jangter.order.api.OrderQuery.Standing;
 import jangter.order.api.OrderStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.axonframework.queryhandling.DefaultQueryGateway;
 import org.axonframework.queryhandling.SimpleQueryBus;
@@ -88,6 +90,13 @@ class OrderFollowingTest {
     void the_outcome_of_a_payment_that_failed_is_there_at_once() {
         answer(() -> FAILED);
         StepVerifier.create(following.outcome(ORDER, FIRST)).expectNext(FAILED).expectComplete().verify(SOON);
+    }
+
+    @Test
+    void that_nobody_tells_how_the_order_stands_is_not_waited_for_without_end() {
+        bus.subscribe(FindStanding.class.getName(), Standing.class, query -> new CompletableFuture<Standing>());
+        StepVerifier.withVirtualTime(() -> following.follow(ORDER)).thenAwait(SOON).expectError(UnavailableException.class).verify(SOON);
+        assertThat(bus.queryUpdateEmitter().activeSubscriptions()).isEmpty();
     }
 
     private void answer(Supplier<Standing> standing) {
