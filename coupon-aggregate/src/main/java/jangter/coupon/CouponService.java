@@ -1,7 +1,10 @@
 package jangter.coupon;
 
+import jangter.platform.http.Limited;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 
 /** The coupon service, as the launcher and the tests take it in. */
 @Configuration(proxyBeanMethods = false)
@@ -10,4 +13,9 @@ public class CouponService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "coupon";
+
+    @Bean
+    Limited couponIssue() {
+        return new Limited("coupon-issue", HttpMethod.POST, "/campaigns/{id}/coupons");
+    }
 }

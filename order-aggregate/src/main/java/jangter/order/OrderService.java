@@ -1,8 +1,11 @@
 package jangter.order;
 
+import jangter.platform.http.Limited;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 
 /** The order service, as the launcher and the tests take it in. */
 @Configuration(proxyBeanMethods = false)
@@ -12,4 +15,9 @@ public class OrderService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "order";
+
+    @Bean
+    Limited payments() {
+        return new Limited("payments", HttpMethod.POST, "/orders/{id}/payment");
+    }
 }

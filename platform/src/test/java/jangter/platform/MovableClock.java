@@ -10,18 +10,25 @@ import java.time.ZoneOffset;
 public final class MovableClock extends Clock {
 
     private volatile Duration ahead = Duration.ZERO;
+    private volatile Clock running = Clock.systemUTC();
 
     public void forward(Duration by) {
         ahead = ahead.plus(by);
     }
 
+    /** From now on it moves by {@link #forward} alone. */
+    public void stop() {
+        running = Clock.fixed(running.instant(), ZoneOffset.UTC);
+    }
+
     public void reset() {
         ahead = Duration.ZERO;
+        running = Clock.systemUTC();
     }
 
     @Override
     public Instant instant() {
-        return Clock.systemUTC().instant().plus(ahead);
+        return running.instant().plus(ahead);
     }
 
     @Override

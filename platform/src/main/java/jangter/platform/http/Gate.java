@@ -2,9 +2,7 @@ package jangter.platform.http;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,11 +12,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.codec.HttpMessageWriter;
-import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.reactive.result.view.ViewResolver;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -35,26 +29,16 @@ final class Gate implements WebFilter, Ordered {
     private final int most;
     private final List<Backing> backings;
     private final String actuator;
-    private final ServerResponse.Context codecs;
+    private final EarlyAnswers answers;
     private final MeterRegistry meters;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** @param actuator under which path the actuator's own requests come, which are always let in */
-    Gate(int most, List<Backing> backings, String actuator, ServerCodecConfigurer codecs, MeterRegistry meters) {
+    Gate(int most, List<Backing> backings, String actuator, EarlyAnswers answers, MeterRegistry meters) {
         this.most = most;
         this.backings = backings;
         this.actuator = actuator;
-        this.codecs = new ServerResponse.Context() {
-            @Override
-            public List<HttpMessageWriter<?>> messageWriters() {
-                return codecs.getWriters();
-            }
-
-            @Override
-            public List<ViewResolver> viewResolvers() {
-                return List.of();
-            }
-        };
+        this.answers = answers;
         this.meters = meters;
         Gauge.builder("jangter.http.in.flight", inFlight, AtomicInteger::get).description("Requests that are being worked on").register(meters);
     }
@@ -101,11 +85,7 @@ final class Gate implements WebFilter, Ordered {
 
     private Mono<Void> refuse(ServerWebExchange exchange, String reason, ResponseEntity<ProblemDetail> answer) {
         meters.counter("jangter.http.shed", "reason", reason).increment();
-        ProblemDetail problem = Objects.requireNonNull(answer.getBody());
-        Problems.trace(problem, exchange);
-        problem.setInstance(URI.create(exchange.getRequest().getPath().value()));
-        return ServerResponse.status(answer.getStatusCode()).headers(headers -> headers.addAll(answer.getHeaders())).bodyValue(problem)
-                .flatMap(response -> response.writeTo(exchange, codecs));
+        return answers.refuse(exchange, answer);
     }
 
     /** Who follows something waits for what is told over the wire. */

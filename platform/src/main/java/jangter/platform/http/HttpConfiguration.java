@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import jangter.kernel.Money;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,6 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import tools.jackson.core.StreamReadFeature;
@@ -93,9 +96,24 @@ public class HttpConfiguration {
     }
 
     @Bean
+    EarlyAnswers earlyAnswers(ServerCodecConfigurer codecs) {
+        return new EarlyAnswers(codecs);
+    }
+
+    @Bean
     Gate gate(HttpSettings settings, List<Backing> backings, @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
-            ServerCodecConfigurer codecs, MeterRegistry meters) {
-        return new Gate(settings.mostInFlight(), backings, actuator, codecs, meters);
+            EarlyAnswers answers, MeterRegistry meters) {
+        return new Gate(settings.mostInFlight(), backings, actuator, answers, meters);
+    }
+
+    @Bean
+    BodyLimit bodyLimit(@Value("${spring.http.codecs.max-in-memory-size}") DataSize most, EarlyAnswers answers) {
+        return new BodyLimit(most, answers);
+    }
+
+    @Bean
+    RateLimit rateLimit(ObjectProvider<Limited> doors, HttpSettings settings, Identity identity, Clock clock, EarlyAnswers answers, MeterRegistry meters) {
+        return new RateLimit(doors.stream().toList(), settings.rate(), identity, clock, answers, meters);
     }
 
     @Bean

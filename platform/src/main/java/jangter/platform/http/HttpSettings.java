@@ -9,9 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param mostInFlight how many requests are worked on at once; who comes then is told to come again. Streams of events and the
  *     actuator's own do not count
+ * @param rate how often one customer may come where that is limited
  */
 @ConfigurationProperties("jangter.http")
-record HttpSettings(@DefaultValue("512") int mostInFlight) {
+record HttpSettings(@DefaultValue("512") int mostInFlight, @DefaultValue RateSettings rate) {
 
     HttpSettings {
         Require.between("jangter.http.most-in-flight", mostInFlight, 1, 1_000_000);

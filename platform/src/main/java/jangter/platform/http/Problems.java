@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import jangter.kernel.InvalidValueException;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -31,7 +32,7 @@ import org.springframework.web.server.ServerWebInputException;
 class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final String RETRY_AFTER_SECONDS = "1";
+    private static final long RETRY_AFTER_SECONDS = 1;
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(RefusedException refused) {
@@ -73,6 +74,10 @@ class Problems {
 
     @ExceptionHandler(DataBufferLimitException.class)
     ResponseEntity<ProblemDetail> tooLarge() {
+        return contentTooLarge();
+    }
+
+    static ResponseEntity<ProblemDetail> contentTooLarge() {
         return problem(HttpStatus.CONTENT_TOO_LARGE, "content-too-large", "The request's body is larger than anything that this takes.");
     }
 
@@ -94,10 +99,19 @@ class Problems {
         return comeAgain("overloaded", "There are more requests than can be answered right now, and nothing was done. Send it again in a moment.");
     }
 
+    /** This customer comes too often, and nothing was begun. */
+    static ResponseEntity<ProblemDetail> tooOften(Duration wait) {
+        return comeAgain(problem(HttpStatus.TOO_MANY_REQUESTS, "too-often", "You ask for this too often, and nothing was done. Come again later."),
+                wait.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+
     private static ResponseEntity<ProblemDetail> comeAgain(String code, String detail) {
-        ResponseEntity<ProblemDetail> problem = problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail);
+        return comeAgain(problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail), RETRY_AFTER_SECONDS);
+    }
+
+    private static ResponseEntity<ProblemDetail> comeAgain(ResponseEntity<ProblemDetail> problem, long seconds) {
         return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders())
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS).body(problem.getBody());
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds)).body(problem.getBody());
     }
 
     @ExceptionHandler

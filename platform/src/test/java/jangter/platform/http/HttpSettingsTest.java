@@ -10,7 +10,10 @@ class HttpSettingsTest {
 
     @Test
     void a_limit_that_lets_nobody_in_is_refused_by_its_name() {
-        assertThatThrownBy(() -> new HttpSettings(0)).hasMessageContaining("jangter.http.most-in-flight");
+        assertThatThrownBy(() -> new HttpSettings(0, new RateSettings(10, 20, 100))).hasMessageContaining("jangter.http.most-in-flight");
+        assertThatThrownBy(() -> new RateSettings(0, 20, 100)).hasMessageContaining("jangter.http.rate.a-second");
+        assertThatThrownBy(() -> new RateSettings(10, 0, 100)).hasMessageContaining("jangter.http.rate.burst");
+        assertThatThrownBy(() -> new RateSettings(10, 20, 0)).hasMessageContaining("jangter.http.rate.customers");
     }
 
     @Test
