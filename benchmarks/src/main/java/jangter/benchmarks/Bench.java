@@ -1,0 +1,178 @@
+package jangter.benchmarks;
+
+import jangter.benchmarks.yardstick.Postgres;
+import jangter.benchmarks.yardstick.PostgresAddress;
+import jangter.benchmarks.yardstick.Yardstick;
+import jangter.benchmarks.yardstick.YardstickServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+
+/** {@code ./run bench}: measures the shop, and yardsticks beside it, and writes down what was measured. */
+public final class Bench implements AutoCloseable {
+
+    /** The word by which this program starts itself once more as a yardstick's server. */
+    static final String YARDSTICK = "yardstick";
+
+    private final Options options;
+    private final PrintStream out;
+    private final Instant start;
+    private final String run;
+    private final Path folder;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<Measurement> measurements = new ArrayList<>();
+    private final Map<String, Map<String, Double>> profiles = new LinkedHashMap<>();
+
+    private Bench(Options options, PrintStream out, Instant start) {
+        this.options = options;
+        this.out = out;
+        this.start = start;
+        this.run = HexFormat.of().toHexDigits(start.toEpochMilli(), 11);
+        this.folder = temporary("jangter-bench");
+    }
+
+    public static void main(String[] arguments) {
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        LoggingSystem.get(Bench.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+        try {
+            if (arguments.length == 3 && arguments[0].equals("--compare")) {
+                Results.read(Path.of(arguments[1])).to(Results.read(Path.of(arguments[2]))).forEach(ratio -> ratio.print(System.out));
+            } else if (arguments.length > 0 && arguments[0].equals(YARDSTICK)) {
+                serveYardstick(arguments);
+            } else {
+                Bench bench = new Bench(Options.parse(arguments), System.out, Instant.now());
+                // also when it is interrupted
+                Runtime.getRuntime().addShutdownHook(new Thread(bench::close));
+                bench.measure();
+            }
+            System.exit(0);
+        } catch (CannotMeasureException cannot) {
+            System.err.println(cannot.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void serveYardstick(String... arguments) {
+        Yardstick yardstick = Yardstick.named(arguments[1]).orElseThrow();
+        PostgresAddress postgres = new PostgresAddress(Integer.parseInt(arguments[2]), arguments[3]);
+        YardstickServer.start(yardstick, postgres, Path.of(arguments[4]), Integer.parseInt(arguments[5])).awaitEnd();
+    }
+
+    private void measure() {
+        Shop shop = open(() -> options.against() == null ? Shop.start(folder) : Shop.at(options.against(), options.axonServer(), folder));
+        for (ScenarioName scenario : options.scenarios()) {
+            out.println(scenario.word() + " …");
+            List<Measurement> measured = measure(scenario, shop);
+            measurements.addAll(measured);
+            measured.forEach(measurement -> out.println(measurement.told()));
+        }
+        String invariants = shop.check();
+        out.println("Invariants: " + invariants);
+        new Results(start.toString(), machine(), measurements, invariants, profiles).write(options.out());
+        out.println("Written to " + options.out() + ".");
+    }
+
+    private List<Measurement> measure(ScenarioName scenario, Shop shop) {
+        return switch (scenario) {
+            case CHECKOUTS -> checkouts(shop);
+            case CHECKOUTS_BUS -> checkouts(scenario, shop, List.of(ours("jangter-bus", shop, Workload.SPREAD, false)));
+            case HOT_PRODUCT -> checkouts(scenario, shop, List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
+            case COUPONS -> new CouponDrop(shop, options, run, start, out).measure();
+            case ORDERS -> List.of(new PlaceAndRead(shop, options, run, out).measure());
+            case REBUILD -> new Rebuild(shop, out).measure();
+            case HISTORY -> new History(options, out).measure(ours("history", shop, Workload.SPREAD, true));
+        };
+    }
+
+    private List<Measurement> checkouts(Shop shop) {
+        List<Target> targets = new ArrayList<>(List.of(ours("jangter", shop, Workload.SPREAD, true)));
+        if (options.yardsticks()) {
+            Optional<Path> programs = Postgres.programs();
+            programs.ifPresent(found -> Stream.of(Yardstick.values()).forEach(yardstick -> targets.add(yardstick(yardstick, found))));
+            if (programs.isEmpty()) {
+                out.println("  There is no PostgreSQL on this machine (Debian: apt-get install postgresql): no yardsticks.");
+            }
+        }
+        return checkouts(ScenarioName.CHECKOUTS, shop, targets);
+    }
+
+    private List<Measurement> checkouts(ScenarioName scenario, Shop shop, List<Target> targets) {
+        Turns turns = new Turns(options, out);
+        List<Measurement> measured = turns.take(scenario.word(), targets);
+        if (options.profile() && shop.process() != null) {
+            Target profiled = targets.get(0);
+            Profile profile = Profile.of(shop.process(), folder, () -> turns.round(profiled, measured.get(0).operations()));
+            profile.print(out);
+            profiles.put(scenario.word(), profile.shares());
+        }
+        return measured;
+    }
+
+    private Target ours(String name, Shop shop, Workload workload, boolean overHttp) {
+        return open(() -> new ShopCheckouts(name, shop, workload, overHttp, run, start));
+    }
+
+    private Target yardstick(Yardstick yardstick, Path programs) {
+        // not in our own folder, which PostgreSQL's user must not read
+        Path own = temporary("jangter-bench-postgres");
+        PostgresAddress address = new PostgresAddress(Program.freePort(), HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
+        Postgres postgres = open(() -> Postgres.start(programs, own, address));
+        return open(() -> new YardstickCheckouts(yardstick, postgres, Workload.SPREAD, own));
+    }
+
+    private <T extends AutoCloseable> T open(Supplier<T> what) {
+        T one = what.get();
+        opened.push(one);
+        return one;
+    }
+
+    private Path temporary(String name) {
+        try {
+            Path path = Files.createTempDirectory(name);
+            opened.push(() -> delete(path));
+            return path;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
+    private static String machine() {
+        return Runtime.getRuntime().availableProcessors() + " cores, Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name");
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                out.println("Could not clean up: " + e);
+            }
+        }
+    }
+}

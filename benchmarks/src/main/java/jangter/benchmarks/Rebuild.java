@@ -1,0 +1,53 @@
+package jangter.benchmarks;
+
+import jangter.benchmarks.Measurement.Percentiles;
+import jangter.benchmarks.Shop.Processor;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Builds every view anew, one after the other, from the first event of the store. */
+final class Rebuild {
+
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private final Shop shop;
+    private final PrintStream out;
+
+    Rebuild(Shop shop, PrintStream out) {
+        this.shop = shop;
+        this.out = out;
+    }
+
+    List<Measurement> measure() {
+        shop.rest();
+        return shop.processors().stream().filter(processor -> processor.replayable() && processor.name().endsWith("-views")).map(Processor::name)
+                .map(this::measure).toList();
+    }
+
+    private Measurement measure(String name) {
+        long head = shop.bus().head();
+        Duration before = shop.cpu();
+        long begun = System.nanoTime();
+        Door.Answer answer = shop.door().post(Passes::asStaff, "/actuator/processors/" + name, "{\"action\":\"reset\"}").block();
+        if (answer == null || !answer.isGood()) {
+            throw new CannotMeasureException(name + " cannot be built anew: " + answer);
+        }
+        while (!hasReached(name, head)) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                throw new CannotMeasureException(name + " is not built anew in time.");
+            }
+            Program.pause();
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double cpuMillis = shop.cpu().minus(before).toNanos() / 1e6;
+        out.printf("  %s: %,d events in %.1f s%n", name, head + 1, seconds);
+        return new Measurement("rebuild " + name, "jangter", shop.durability(), (int) (head + 1), (head + 1) / seconds, new Percentiles(0, 0, 0, 0),
+                cpuMillis / (head + 1), Turns.machineLoad(), Map.of("events", (int) (head + 1)));
+    }
+
+    private boolean hasReached(String name, long head) {
+        return shop.processors().stream().anyMatch(processor -> processor.name().equals(name) && processor.position() >= head && processor.lag() == 0);
+    }
+}
