@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -35,13 +34,15 @@ import reactor.core.publisher.Mono;
 
 /** All campaigns, and how many coupons each has left. */
 @Component
-@ProcessingGroup("coupon-views")
+@ProcessingGroup(CampaignViews.GROUP)
 class CampaignViews {
+
+    static final String GROUP = "coupon-views";
 
     private final View campaigns;
 
     CampaignViews(Databases databases) {
-        campaigns = databases.of(CouponService.NAME).view("campaigns");
+        campaigns = databases.of(CouponService.NAME).view(GROUP, "campaigns");
         campaigns.index(Indexes.descending("launchedAt", "_id"));
     }
 
@@ -56,11 +57,6 @@ class CampaignViews {
     @EventHandler
     void on(CouponClaimed event) {
         campaigns.set(event.campaignId(), min("remaining", event.remaining()));
-    }
-
-    @ResetHandler
-    void reset() {
-        campaigns.clear();
     }
 
     /** That campaign, looked for again if it is not there yet, or nothing. */

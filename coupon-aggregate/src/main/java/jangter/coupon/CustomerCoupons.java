@@ -24,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.bson.Document;
 import org.springframework.stereotype.Component;
@@ -35,14 +34,14 @@ import reactor.core.publisher.Mono;
  * found when it is read.
  */
 @Component
-@ProcessingGroup("coupon-views")
+@ProcessingGroup(CampaignViews.GROUP)
 class CustomerCoupons {
 
     private final View customers;
     private final Clock clock;
 
     CustomerCoupons(Databases databases, Clock clock) {
-        this.customers = databases.of(CouponService.NAME).view("customer_coupons");
+        this.customers = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "customer_coupons");
         this.clock = clock;
     }
 
@@ -62,11 +61,6 @@ class CustomerCoupons {
     @EventHandler
     void on(CouponRestored event) {
         customers.set(event.customerId(), unset(field(event.couponId(), "usedFor")));
-    }
-
-    @ResetHandler
-    void reset() {
-        customers.clear();
     }
 
     /** Those issued last come first. */

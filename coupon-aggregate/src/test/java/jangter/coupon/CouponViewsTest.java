@@ -24,6 +24,7 @@ import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.platform.ServiceTest;
 import jangter.platform.http.PageRequest;
+import jangter.platform.messaging.ViewsAnew;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MetaData;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
 
@@ -47,6 +49,9 @@ class CouponViewsTest {
     private static final OrderId ORDER = new OrderId("order-1");
     private static final PaymentId PAYMENT = new PaymentId("payment-1");
     private static final PaymentId OTHER_PAYMENT = new PaymentId("payment-2");
+
+    @Autowired
+    BeanFactory service;
 
     @Autowired
     private EventStore events;
@@ -93,11 +98,8 @@ class CouponViewsTest {
         happen(story.subList(0, 3));
         assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("never turned back").isEqualTo(1);
 
-        var views = processing.eventProcessor("coupon-views", StreamingEventProcessor.class).orElseThrow();
-        views.shutDown();
-        views.resetTokens();
-        views.start();
-        await().untilAsserted(() -> assertThat(documents()).isEqualTo(once));
+        ViewsAnew.build(service, CampaignViews.GROUP);
+        assertThat(documents()).isEqualTo(once);
     }
 
     private <T> DomainEventMessage<T> message(String type, Object aggregate, T payload) {
@@ -126,8 +128,8 @@ class CouponViewsTest {
     }
 
     private List<Document> documents() {
-        View campaign = databases.of(CouponService.NAME).view("campaigns");
-        View customers = databases.of(CouponService.NAME).view("customer_coupons");
+        View campaign = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "campaigns");
+        View customers = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "customer_coupons");
         return Flux.concat(campaign.find(CAMPAIGN), customers.find(ALICE), customers.find(BOB)).collectList().block();
     }
 }

@@ -40,7 +40,7 @@ class PopularProducts {
     private final Mono<List<PopularProduct>> best;
 
     PopularProducts(Databases databases, Products products, Clock clock) {
-        this.sales = databases.of(InventoryService.NAME).view(SALES);
+        this.sales = databases.of(InventoryService.NAME).view(ProductViews.GROUP, SALES);
         this.products = products;
         this.clock = clock;
         this.best = Mono.defer(this::count).cache(counted -> GOOD_FOR, failure -> Duration.ZERO, () -> Duration.ZERO);

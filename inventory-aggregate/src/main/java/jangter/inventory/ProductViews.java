@@ -19,7 +19,6 @@ import jangter.platform.mongo.View;
 import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
@@ -35,15 +34,17 @@ import org.springframework.stereotype.Component;
  * they have seen. A product's events come in their order, so it does not matter who else writes to the same hour.
  */
 @Component
-@ProcessingGroup("inventory-views")
+@ProcessingGroup(ProductViews.GROUP)
 class ProductViews {
+
+    static final String GROUP = "inventory-views";
 
     private final View products;
     private final View sales;
 
     ProductViews(Databases databases) {
-        this.products = databases.of(InventoryService.NAME).view(Products.PRODUCTS);
-        this.sales = databases.of(InventoryService.NAME).view(PopularProducts.SALES);
+        this.products = databases.of(InventoryService.NAME).view(GROUP, Products.PRODUCTS);
+        this.sales = databases.of(InventoryService.NAME).view(GROUP, PopularProducts.SALES);
     }
 
     @EventHandler
@@ -72,12 +73,6 @@ class ProductViews {
     void on(StockRestored event, @SequenceNumber long version) {
         write(event.productId(), version, set("stock", event.stock()));
         count(event.productId(), version, event.requestedAt(), -event.quantity().value());
-    }
-
-    @ResetHandler
-    void reset() {
-        products.clear();
-        sales.clear();
     }
 
     private void write(ProductId product, long version, Bson update) {

@@ -35,7 +35,7 @@ class Products {
     private final View products;
 
     Products(Databases databases) {
-        this.products = databases.of(InventoryService.NAME).view(PRODUCTS);
+        this.products = databases.of(InventoryService.NAME).view(ProductViews.GROUP, PRODUCTS);
         products.index(Indexes.ascending("name", "_id"));
     }
 

@@ -122,7 +122,9 @@ class EndToEndTest {
             }
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(PATIENCE.multipliedBy(3)).untilAsserted(() -> {
+            assertThat(processors()).filteredOn(processor -> processor.get("replayable").asBoolean()).isNotEmpty()
+                    .allSatisfy(processor -> assertThat(processor.get("rebuild").get("state").asString()).as(processor.toString()).isEqualTo("SWITCHED"));
             assertThat(lag()).isZero();
             assertThat(pages.stream().map(page -> shop.get("plum", page)).toList()).isEqualTo(before);
             assertThat(shop.getAsStaff("/checkouts/" + order)).isEqualTo(timeline);

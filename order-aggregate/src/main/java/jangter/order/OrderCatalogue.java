@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.bson.Document;
 import org.springframework.stereotype.Component;
@@ -25,13 +24,15 @@ import reactor.core.publisher.Mono;
 
 /** The order service's own copy of what products are called and cost, so that placing an order asks no other service. */
 @Component
-@ProcessingGroup("order-catalogue")
+@ProcessingGroup(OrderCatalogue.GROUP)
 class OrderCatalogue {
+
+    static final String GROUP = "order-catalogue";
 
     private final View products;
 
     OrderCatalogue(Databases databases) {
-        this.products = databases.of(OrderService.NAME).view("catalogue");
+        this.products = databases.of(OrderService.NAME).view(GROUP, "catalogue");
     }
 
     /** What the catalogue says of one product. */
@@ -47,11 +48,6 @@ class OrderCatalogue {
     @EventHandler
     void on(PriceChanged event, @SequenceNumber long version) {
         products.setIf(event.productId(), lt("version", version), set("price", event.price()), set("version", version));
-    }
-
-    @ResetHandler
-    void reset() {
-        products.clear();
     }
 
     /** Those of these products that the catalogue holds. */

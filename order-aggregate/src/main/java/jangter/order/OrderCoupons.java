@@ -16,20 +16,21 @@ import jangter.platform.mongo.View;
 import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** The order service's own copy of who holds which coupon and what it takes off, so that placing an order asks no other service. */
 @Component
-@ProcessingGroup("order-coupons")
+@ProcessingGroup(OrderCoupons.GROUP)
 class OrderCoupons {
+
+    static final String GROUP = "order-coupons";
 
     private final View coupons;
 
     OrderCoupons(Databases databases) {
-        this.coupons = databases.of(OrderService.NAME).view("coupons");
+        this.coupons = databases.of(OrderService.NAME).view(GROUP, "coupons");
     }
 
     /** A coupon as an order sees it, good until just before {@code expiresAt}. */
@@ -50,11 +51,6 @@ class OrderCoupons {
     @EventHandler
     void on(CouponRestored event, @SequenceNumber long version) {
         coupons.setIf(event.couponId(), lt("version", version), set("used", false), set("version", version));
-    }
-
-    @ResetHandler
-    void reset() {
-        coupons.clear();
     }
 
     /** That coupon, looked for again if it is not there yet, or nothing. */

@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
@@ -47,8 +46,10 @@ import org.springframework.stereotype.Component;
  * <p>An event that comes again changes nothing: each order knows the number of the last event that it has seen.
  */
 @Component
-@ProcessingGroup("order-views")
+@ProcessingGroup(OrderViews.GROUP)
 class OrderViews {
+
+    static final String GROUP = "order-views";
 
     private final View orders;
     private final View customers;
@@ -56,9 +57,9 @@ class OrderViews {
     private final QueryUpdateEmitter followers;
 
     OrderViews(Databases databases, QueryUpdateEmitter followers) {
-        this.orders = databases.of(OrderService.NAME).view(Orders.ORDERS);
-        this.customers = databases.of(OrderService.NAME).view(Orders.CUSTOMERS);
-        this.unpaid = databases.of(OrderService.NAME).view(Orders.UNPAID);
+        this.orders = databases.of(OrderService.NAME).view(GROUP, Orders.ORDERS);
+        this.customers = databases.of(OrderService.NAME).view(GROUP, Orders.CUSTOMERS);
+        this.unpaid = databases.of(OrderService.NAME).view(GROUP, Orders.UNPAID);
         this.followers = followers;
     }
 
@@ -114,13 +115,6 @@ class OrderViews {
             unpaid.remove(event.orderId());
             write(event.orderId(), OrderStatus.CANCELLED, null, null, event.reason(), version);
         }
-    }
-
-    @ResetHandler
-    void reset() {
-        orders.clear();
-        customers.clear();
-        unpaid.clear();
     }
 
     private static Document line(OrderLine line) {

@@ -57,9 +57,9 @@ class Orders {
     private final OrderCatalogue catalogue;
 
     Orders(Databases databases, OrderCatalogue catalogue) {
-        this.orders = databases.of(OrderService.NAME).view(ORDERS);
-        this.customers = databases.of(OrderService.NAME).view(CUSTOMERS);
-        this.unpaid = databases.of(OrderService.NAME).view(UNPAID);
+        this.orders = databases.of(OrderService.NAME).view(OrderViews.GROUP, ORDERS);
+        this.customers = databases.of(OrderService.NAME).view(OrderViews.GROUP, CUSTOMERS);
+        this.unpaid = databases.of(OrderService.NAME).view(OrderViews.GROUP, UNPAID);
         this.catalogue = catalogue;
         unpaid.index(Indexes.ascending("payBy", "_id"));
     }

@@ -102,9 +102,9 @@ class OrderExpiryTest extends OrderScene {
         complete(order, pay(alice, order));
         shown(alice, order, OrderStatus.COMPLETED);
         // as if the view had not heard of the payment yet
-        batch(() -> databases.of(OrderService.NAME).view(Orders.UNPAID).set(order,
+        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).set(order,
                 set("payBy", clock.instant())));
-        batch(() -> databases.of(OrderService.NAME).view(Orders.UNPAID).set(new OrderId("order-never-placed"),
+        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).set(new OrderId("order-never-placed"),
                 set("payBy", clock.instant())));
         OrderId due = placed();
         clock.forward(Duration.ofMinutes(31));
@@ -114,8 +114,8 @@ class OrderExpiryTest extends OrderScene {
         shown(alice, due, OrderStatus.CANCELLED);
         assertThat(shown(alice, order, OrderStatus.COMPLETED).cancelled()).isNull();
         batch(() -> {
-            databases.of(OrderService.NAME).view(Orders.UNPAID).remove(order);
-            databases.of(OrderService.NAME).view(Orders.UNPAID).remove(new OrderId("order-never-placed"));
+            databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).remove(order);
+            databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).remove(new OrderId("order-never-placed"));
         });
     }
 

@@ -240,7 +240,7 @@ class OrderScene {
     }
 
     private List<Document> all(String collection) {
-        return databases.of(OrderService.NAME).view(collection).find(new Document(), new Document("_id", 1), 10_000).collectList().block();
+        return databases.of(OrderService.NAME).view(OrderViews.GROUP, collection).find(new Document(), new Document("_id", 1), 10_000).collectList().block();
     }
 
     /** The request is refused, and no event tells of it. */

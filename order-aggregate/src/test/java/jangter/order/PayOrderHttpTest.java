@@ -52,7 +52,7 @@ class PayOrderHttpTest extends OrderScene {
     @Test
     void the_same_key_pays_once_even_if_its_answer_is_lost() {
         PaymentId first = payUnder("key");
-        databases.of(OrderService.NAME).view("answers").clear();
+        databases.of(OrderService.NAME).view("order-tests", "answers").clear();
         complete(order, first);
 
         assertThat(payUnder("key")).isEqualTo(first);

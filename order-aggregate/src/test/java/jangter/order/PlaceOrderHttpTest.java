@@ -264,7 +264,7 @@ class PlaceOrderHttpTest extends OrderScene {
     }
 
     private void loseAnswers() {
-        databases.of(OrderService.NAME).view("answers").clear();
+        databases.of(OrderService.NAME).view("order-tests", "answers").clear();
     }
 
     private String linesOf(int count) {

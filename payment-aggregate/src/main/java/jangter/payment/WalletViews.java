@@ -16,7 +16,6 @@ import jangter.platform.mongo.View;
 import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.bson.Document;
@@ -32,15 +31,17 @@ import org.springframework.stereotype.Component;
  * stands under its event's number, and what a wallet shows only ever moves to a greater number.
  */
 @Component
-@ProcessingGroup("payment-views")
+@ProcessingGroup(WalletViews.GROUP)
 class WalletViews {
+
+    static final String GROUP = "payment-views";
 
     private final View wallets;
     private final View history;
 
     WalletViews(Databases databases) {
-        this.wallets = databases.of(PaymentService.NAME).view(Wallets.WALLETS);
-        this.history = databases.of(PaymentService.NAME).view(Wallets.HISTORY);
+        this.wallets = databases.of(PaymentService.NAME).view(GROUP, Wallets.WALLETS);
+        this.history = databases.of(PaymentService.NAME).view(GROUP, Wallets.HISTORY);
     }
 
     @EventHandler
@@ -65,12 +66,6 @@ class WalletViews {
             Document declined = entry(Kind.DECLINED, event.amount(), at).append("order", event.orderId()).append("reason", event.reason());
             enter(event, number, declined);
         }
-    }
-
-    @ResetHandler
-    void reset() {
-        wallets.clear();
-        history.clear();
     }
 
     /** A late or undone payment was declined for reasons of ours: nobody's money or currency was at fault. */

@@ -39,8 +39,8 @@ class Wallets {
     private final Money nothing;
 
     Wallets(Databases databases, Shop shop) {
-        this.wallets = databases.of(PaymentService.NAME).view(WALLETS);
-        this.history = databases.of(PaymentService.NAME).view(HISTORY);
+        this.wallets = databases.of(PaymentService.NAME).view(WalletViews.GROUP, WALLETS);
+        this.history = databases.of(PaymentService.NAME).view(WalletViews.GROUP, HISTORY);
         this.nothing = Money.zero(shop.currency());
     }
 

@@ -6,6 +6,7 @@ import jangter.platform.http.Backing;
 import jangter.platform.http.HttpConfiguration;
 import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.EditionsWatch;
 import jangter.platform.mongo.Housekeeping;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -84,6 +85,11 @@ public class Platform {
             Map<String, Boolean> connected = connections.connections();
             return !connected.isEmpty() && connected.values().stream().allMatch(Boolean.TRUE::equals);
         });
+    }
+
+    @Bean
+    EditionsWatch editionsWatch(Databases databases) {
+        return new EditionsWatch(databases);
     }
 
     @Bean

@@ -70,7 +70,7 @@ class PlatformTest {
         private final View things;
 
         ShelfView(Databases databases) {
-            things = databases.of("shelf").view("things");
+            things = databases.of("shelf").view("shelf-views", "things");
         }
 
         @EventHandler
@@ -89,7 +89,7 @@ class PlatformTest {
         ShelfController(Commands commands, Databases databases, AtomicInteger effects) {
             this.commands = commands;
             this.once = databases.of("shelf").once();
-            this.things = databases.of("shelf").view("things");
+            this.things = databases.of("shelf").view("shelf-views", "things");
             this.effects = effects;
         }
 
@@ -145,7 +145,7 @@ class PlatformTest {
                 {"price":{"amount":1500,"currency":"KRW"}}""", null).expectStatus().isCreated()
                 .expectBody(ShelfController.Thing.class).returnResult().getResponseBody();
 
-        var document = databases.of("shelf").view("things").findSoon(thing.orderId()).block();
+        var document = databases.of("shelf").view("shelf-views", "things").findSoon(thing.orderId()).block();
 
         assertThat(Documents.money(document, "price")).isEqualTo(Money.of(1500, "KRW"));
     }
@@ -234,17 +234,24 @@ class PlatformTest {
     void a_view_is_built_anew_from_its_events() {
         var thing = post("""
                 {"price":{"amount":99,"currency":"KRW"}}""", null).expectBody(ShelfController.Thing.class).returnResult().getResponseBody();
-        View things = databases.of("shelf").view("things");
+        View things = databases.of("shelf").view("shelf-views", "things");
         things.findSoon(thing.orderId()).block();
         things.clear();
         assertThat(things.find(thing.orderId()).block()).isNull();
 
         http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"reset\"}").exchange()
-                .expectStatus().isOk().expectBody().jsonPath("$.running").isEqualTo(true);
+                .expectStatus().isOk().expectBody().jsonPath("$.running").isEqualTo(true).jsonPath("$.rebuild.state").isEqualTo("BUILDING");
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
+                .jsonPath("$.rebuild.state").isEqualTo("WAITING")
+                .jsonPath("$.rebuild.differences[?(@.id == '" + thing.orderId() + "')].view").isEqualTo("things"));
+        assertThat(things.find(thing.orderId()).block()).isNull();
+        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"switch\"}").exchange()
+                .expectStatus().isOk();
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(things.find(thing.orderId()).block()).isNotNull());
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
-                .jsonPath("$.lag").isEqualTo(0).jsonPath("$.segments[0].caughtUp").isEqualTo(true));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(things.find(thing.orderId()).block()).isNotNull());
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
+                .jsonPath("$.lag").isEqualTo(0).jsonPath("$.segments[0].caughtUp").isEqualTo(true)
+                .jsonPath("$.rebuild.state").isEqualTo("SWITCHED"));
     }
 
     @Test

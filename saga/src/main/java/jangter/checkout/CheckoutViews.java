@@ -33,7 +33,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
@@ -60,7 +59,7 @@ class CheckoutViews {
     private final CheckoutDocuments documents;
 
     CheckoutViews(Databases databases, CheckoutDocuments documents) {
-        this.checkouts = databases.of(CheckoutService.NAME).view(CheckoutDocuments.CHECKOUTS);
+        this.checkouts = databases.of(CheckoutService.NAME).view(GROUP, CheckoutDocuments.CHECKOUTS);
         this.documents = documents;
     }
 
@@ -151,11 +150,6 @@ class CheckoutViews {
     @EventHandler
     void on(RetryRequested event, @Timestamp Instant at) {
         see(event.orderId(), event.paymentId(), event, at);
-    }
-
-    @ResetHandler
-    void reset() {
-        checkouts.clear();
     }
 
     /** Each event revises its order together with those of its batch that came before it; the last revision of an order counts. */

@@ -32,7 +32,7 @@ class Checkouts {
     private final CheckoutDocuments documents;
 
     Checkouts(Databases databases, CheckoutDocuments documents) {
-        this.checkouts = databases.of(CheckoutService.NAME).view(CheckoutDocuments.CHECKOUTS);
+        this.checkouts = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, CheckoutDocuments.CHECKOUTS);
         this.documents = documents;
         checkouts.index(Indexes.descending("startedAt", "_id"));
         checkouts.index(Indexes.descending("state", "startedAt", "_id"));

@@ -183,11 +183,11 @@ class CheckoutScene {
     // --- the database
 
     List<Document> all(String collection) {
-        return databases.of(CheckoutService.NAME).view(collection).find(new Document(), new Document("_id", 1), 10_000).collectList().block();
+        return databases.of(CheckoutService.NAME).view("saga-tests", collection).find(new Document(), new Document("_id", 1), 10_000).collectList().block();
     }
 
     Document stored(OrderId order) {
-        return databases.of(CheckoutService.NAME).view(CheckoutDocuments.CHECKOUTS).find(order).block();
+        return databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, CheckoutDocuments.CHECKOUTS).find(order).block();
     }
 
     /** Handles events as one batch, whose writes and token are written together. */

@@ -6,6 +6,7 @@ import jangter.platform.http.Identity;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.DeadLetterQueue;
 import jangter.platform.mongo.TokenStores;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,7 +20,6 @@ import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
@@ -87,8 +87,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    TokenStore tokenStore(MongoClient client, Serializer serializer) {
-        return new TokenStores(client, serializer);
+    TokenStores tokenStore(MongoClient client, Serializer serializer, Databases databases) {
+        return new TokenStores(client, serializer, databases::current);
     }
 
     /** Where the checkout's sagas are kept. */
@@ -102,7 +102,7 @@ public class MessagingConfiguration {
      * sets an event aside that it cannot digest: what acts, sagas and settlements, must not leave anything out.
      */
     @Bean
-    ConfigurerModule processors(MessagingSettings settings, MongoClient client, MeterRegistry meters) {
+    ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters) {
         return configurer -> configurer.eventProcessing(processing -> processing
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
                         .initialSegmentCount(settings.segments())
@@ -113,7 +113,8 @@ public class MessagingConfiguration {
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
-                .registerDeadLetterQueueProvider(group -> isView(group) ? setAside(processing, group, client, meters) : null));
+                .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
+                .registerDeadLetterQueueProvider(group -> isView(group) ? setAside(processing, group, client, databases, meters) : null));
     }
 
     private static boolean isView(String group) {
@@ -121,11 +122,11 @@ public class MessagingConfiguration {
     }
 
     private static Function<org.axonframework.config.Configuration, SequencedDeadLetterQueue<EventMessage<?>>> setAside(
-            EventProcessingConfigurer processing, String group, MongoClient client, MeterRegistry meters) {
+            EventProcessingConfigurer processing, String group, MongoClient client, Databases databases, MeterRegistry meters) {
         processing.registerDeadLetterPolicy(group, configuration -> new SetAside(group, meters));
         processing.registerDeadLetteringEventHandlerInvokerConfiguration(group,
-                (configuration, invoker) -> invoker.allowReset(true).enableSequenceIdentifierCache());
-        return configuration -> new DeadLetterQueue(client, group, configuration.eventSerializer());
+                (configuration, invoker) -> invoker.enableSequenceIdentifierCache());
+        return configuration -> new DeadLetterQueue(client, group, configuration.eventSerializer(), databases::current);
     }
 
     /** Beans that are {@code EventUpcaster}s read old events as new ones, in their {@code @Order}; this one only looks, at the end. */
@@ -141,8 +142,18 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    ProcessorsEndpoint processorsEndpoint(EventProcessingConfiguration processing, EventStore events) {
-        return new ProcessorsEndpoint(processing, events);
+    EditionProcessors editionProcessors(EventProcessingConfiguration processing, EventStore events, TokenStores tokens, MeterRegistry meters) {
+        return new EditionProcessors(processing, events, tokens, meters);
+    }
+
+    @Bean
+    Rebuilds rebuilds(Databases databases, EditionProcessors processors, TokenStores tokens, EventStore events, Clock clock) {
+        return new Rebuilds(databases, processors, tokens, events, clock);
+    }
+
+    @Bean
+    ProcessorsEndpoint processorsEndpoint(EditionProcessors processors, Rebuilds rebuilds, TokenStores tokens, Databases databases, EventStore events) {
+        return new ProcessorsEndpoint(processors, rebuilds, tokens, databases, events);
     }
 
     /** Named by the aggregates: a snapshot every so many events. */

@@ -52,7 +52,8 @@ final class SetAside implements EnqueuePolicy<EventMessage<?>> {
         return Decisions.enqueue(ThrowableCause.truncated(cause, CAUSE_LENGTH), tried -> tried.diagnostics().and(DeadLetterQueue.TRIES, tries + 1));
     }
 
-    private static boolean isAway(Throwable failure) {
+    /** Whether a server is away, so that no event is at fault. */
+    static boolean isAway(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof MongoException && !(cause instanceof MongoBulkWriteException) || cause instanceof AxonServerException
                     || cause instanceof UnavailableException || cause instanceof TimeoutException || cause instanceof AxonTimeoutException

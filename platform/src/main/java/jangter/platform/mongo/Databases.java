@@ -36,6 +36,16 @@ public final class Databases {
                 name -> new ServiceDatabase(client.getDatabase(databaseName(name)).withCodecRegistry(codecs), json, clock));
     }
 
+    /** The edition of a group's views that is read. */
+    public Edition current(String group) {
+        return ofGroup(group).editions().current(group);
+    }
+
+    /** The database of the group's service, which is what stands before the first hyphen of its name ({@code order-views}). */
+    public ServiceDatabase ofGroup(String group) {
+        return of(group.substring(0, group.indexOf('-')));
+    }
+
     /** Those that are in use here. */
     Collection<ServiceDatabase> inUse() {
         return byService.values();

@@ -7,9 +7,11 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -48,21 +50,25 @@ public final class DeadLetterQueue implements SequencedDeadLetterQueue<EventMess
     private static final int MOST_SEQUENCES = 1024;
     /** Many, since a sequence that all customers write to, such as a product's, must not stop the others. */
     private static final int MOST_LETTERS = 100_000;
+    private static final String LETTERS = "deadletters";
 
+    private final MongoDatabase database;
     private final MongoCollection<Document> letters;
-    private final SequencedDeadLetterQueue<EventMessage<?>> queue;
+    private final Map<Edition, SequencedDeadLetterQueue<EventMessage<?>>> queues = new ConcurrentHashMap<>();
     private final String processor;
     private final Serializer serializer;
+    private final Function<String, Edition> current;
 
-    /** @param processor whose name begins with its service's */
-    public DeadLetterQueue(MongoClient client, String processor, Serializer serializer) {
-        MongoDatabase database = client.getDatabase(Databases.databaseName(processor.substring(0, processor.indexOf('-'))));
-        this.letters = database.getCollection("deadletters");
-        this.queue = MongoSequencedDeadLetterQueue.<EventMessage<?>>builder().processingGroup(processor).serializer(serializer)
-                .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database).deadLetterCollectionName("deadletters").build())
-                .maxSequences(MOST_SEQUENCES).maxSequenceSize(MOST_LETTERS).build();
+    /**
+     * @param processor whose name begins with its service's
+     * @param current which edition of a group's views is read
+     */
+    public DeadLetterQueue(MongoClient client, String processor, Serializer serializer, Function<String, Edition> current) {
+        this.database = client.getDatabase(Databases.databaseName(processor.substring(0, processor.indexOf('-'))));
+        this.letters = database.getCollection(LETTERS);
         this.processor = processor;
         this.serializer = serializer;
+        this.current = current;
     }
 
     /**
@@ -84,7 +90,7 @@ public final class DeadLetterQueue implements SequencedDeadLetterQueue<EventMess
     /** All sequences that stand still, even if their events cannot be read. */
     public List<Sequence> sequences() {
         Map<String, Sequence> found = new LinkedHashMap<>();
-        for (Document letter : letters.find(Filters.eq("processingGroup", processor)).sort(Sorts.ascending("sequenceIdentifier", "index"))) {
+        for (Document letter : letters.find(Filters.eq("processingGroup", inUse().name())).sort(Sorts.ascending("sequenceIdentifier", "index"))) {
             found.compute(letter.getString("sequenceIdentifier"), (sequence, first) -> first == null ? describe(letter) : first.oneMore());
         }
         return new ArrayList<>(found.values());
@@ -115,72 +121,108 @@ public final class DeadLetterQueue implements SequencedDeadLetterQueue<EventMess
 
     @Override
     public void enqueue(Object sequence, DeadLetter<? extends EventMessage<?>> letter) {
-        queue.enqueue(sequence.toString(), letter);
+        queue().enqueue(sequence.toString(), letter);
     }
 
     @Override
     public void evict(DeadLetter<? extends EventMessage<?>> letter) {
-        queue.evict(letter);
+        queue().evict(letter);
     }
 
     @Override
     public void requeue(DeadLetter<? extends EventMessage<?>> letter, UnaryOperator<DeadLetter<? extends EventMessage<?>>> update) {
-        queue.requeue(letter, update);
+        queue().requeue(letter, update);
     }
 
     @Override
     public boolean contains(Object sequence) {
-        return queue.contains(sequence.toString());
+        return queue().contains(sequence.toString());
     }
 
     @Override
     public Iterable<DeadLetter<? extends EventMessage<?>>> deadLetterSequence(Object sequence) {
-        return queue.deadLetterSequence(sequence.toString());
+        return queue().deadLetterSequence(sequence.toString());
     }
 
     @Override
     public Iterable<Iterable<DeadLetter<? extends EventMessage<?>>>> deadLetters() {
-        return queue.deadLetters();
+        return queue().deadLetters();
     }
 
     @Override
     public boolean isFull(Object sequence) {
-        return queue.isFull(sequence.toString());
+        return queue().isFull(sequence.toString());
     }
 
     @Override
     public long size() {
-        return queue.size();
+        return queue().size();
     }
 
     @Override
     public long sequenceSize(Object sequence) {
-        return queue.sequenceSize(sequence.toString());
+        return queue().sequenceSize(sequence.toString());
     }
 
     @Override
     public long amountOfSequences() {
-        return queue.amountOfSequences();
+        return queue().amountOfSequences();
     }
 
     @Override
     public boolean process(Predicate<DeadLetter<? extends EventMessage<?>>> filter,
             Function<DeadLetter<? extends EventMessage<?>>, EnqueueDecision<EventMessage<?>>> task) {
-        return queue.process(filter, task);
+        return queue().process(filter, task);
     }
 
     @Override
     public void clear() {
-        queue.clear();
+        queue().clear();
+    }
+
+    /** How many events an edition has set aside. */
+    public long size(Edition edition) {
+        return letters.countDocuments(Filters.eq("processingGroup", edition.name()));
+    }
+
+    /**
+     * Takes over into an empty edition what another one cannot digest from before that position. Later events come again, and those of such
+     * a sequence that are in the queue already are not added twice.
+     */
+    public void copy(Edition from, Edition to, long position) {
+        Map<String, Long> firsts = new HashMap<>();
+        letters.deleteMany(Filters.eq("processingGroup", to.name()));
+        for (Document letter : letters.find(Filters.eq("processingGroup", from.name())).sort(Sorts.ascending("sequenceIdentifier", "index"))) {
+            if (firsts.computeIfAbsent(letter.getString("sequenceIdentifier"), first -> position(letter)) < position) {
+                letter.remove("_id");
+                letters.insertOne(letter.append("processingGroup", to.name()));
+            }
+        }
+    }
+
+    /** What a batch of events is handled for is what it sets aside for; all others see the current edition's. */
+    private Edition inUse() {
+        return Edition.inHand().filter(edition -> edition.group().equals(processor)).orElseGet(() -> current.apply(processor));
+    }
+
+    private SequencedDeadLetterQueue<EventMessage<?>> queue() {
+        return queues.computeIfAbsent(inUse(), edition -> MongoSequencedDeadLetterQueue.<EventMessage<?>>builder()
+                .processingGroup(edition.name()).serializer(serializer)
+                .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database).deadLetterCollectionName(LETTERS).build())
+                .maxSequences(MOST_SEQUENCES).maxSequenceSize(MOST_LETTERS).build());
     }
 
     private Bson of(Object sequence) {
-        return Filters.and(Filters.eq("processingGroup", processor), Filters.eq("sequenceIdentifier", sequence.toString()));
+        return Filters.and(Filters.eq("processingGroup", inUse().name()), Filters.eq("sequenceIdentifier", sequence.toString()));
     }
 
     private @Nullable Long position(Object sequence, Bson order) {
         Document letter = letters.find(of(sequence)).sort(order).first();
-        return letter == null ? null : position(new DeadLetterEntry(letter).getMessage(EventEntryConfiguration.getDefault()));
+        return letter == null ? null : position(letter);
+    }
+
+    private long position(Document letter) {
+        return position(new DeadLetterEntry(letter).getMessage(EventEntryConfiguration.getDefault()));
     }
 
     private long position(DeadLetterEventEntry event) {

@@ -1,24 +1,37 @@
 package jangter.platform.mongo;
 
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import jangter.platform.batch.TokenAfterBatch;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.mongo.DefaultMongoTemplate;
 import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenStore;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Each service's tracking tokens in its own database: that of the processor's service, which is what stands before the first hyphen of
  * its name ({@code order-views}). Tokens move after their batch ({@link TokenAfterBatch}).
+ *
+ * <p>Each edition of a group's views has tokens of its own. A processor that is named like its group follows the current edition; the one
+ * that builds another has its name, and holds its claims as if it were another instance: while it works, nobody else in this process
+ * takes them for its own.
  */
 public final class TokenStores implements TokenStore {
 
@@ -26,59 +39,100 @@ public final class TokenStores implements TokenStore {
     public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration BATCH_PATIENCE = Duration.ofSeconds(30);
+    private static final String TOKENS = "tokens";
+    private static final AtomicInteger NODES = new AtomicInteger();
 
     private final MongoClient client;
     private final Serializer serializer;
-    private final Map<String, TokenStore> byService = new ConcurrentHashMap<>();
+    private final Function<String, Edition> current;
+    private final String node = ManagementFactory.getRuntimeMXBean().getName() + "/" + NODES.incrementAndGet();
+    private final Map<String, TokenStore> byOwner = new ConcurrentHashMap<>();
+    private final Map<Claimed, Edition> claimed = new ConcurrentHashMap<>();
 
-    public TokenStores(MongoClient client, Serializer serializer) {
+    private record Claimed(String processorName, int segment) {
+    }
+
+    /** @param current which edition of a group's views is read */
+    public TokenStores(MongoClient client, Serializer serializer, Function<String, Edition> current) {
         this.client = client;
         this.serializer = serializer;
+        this.current = current;
+    }
+
+    /** Which edition a segment is handled into here, since it was claimed: what follows another must be given up. */
+    public Optional<Edition> claimed(String processorName, int segment) {
+        return Optional.ofNullable(claimed.get(new Claimed(processorName, segment)));
+    }
+
+    /** The segments of an edition, whoever holds them, and where they are: nothing for those that have not begun. */
+    public Map<Integer, Optional<TrackingToken>> positions(Edition edition) {
+        Map<Integer, Optional<TrackingToken>> positions = new TreeMap<>();
+        for (Document token : tokens(edition).find(Filters.eq("processorName", edition.name()))) {
+            positions.put(token.getInteger("segment"), Optional.ofNullable(token.getString("token"))
+                    .map(data -> serializer.deserialize(new SimpleSerializedObject<>(data, String.class, token.getString("tokenType"), null))));
+        }
+        return positions;
+    }
+
+    /** Gives an edition that nobody handles events for such segments, all of them to begin after that token. */
+    public void begin(Edition edition, Collection<Integer> segments, @Nullable TrackingToken token) {
+        tokens(edition).deleteMany(Filters.eq("processorName", edition.name()));
+        segments.forEach(segment -> initializeSegment(token, edition.name(), segment));
+    }
+
+    private MongoCollection<Document> tokens(Edition edition) {
+        return database(edition.group()).getCollection(TOKENS);
     }
 
     @Override
     public void initializeTokenSegments(String processorName, int segmentCount) {
-        of(processorName).initializeTokenSegments(processorName, segmentCount);
+        of(processorName).initializeTokenSegments(inUse(processorName).name(), segmentCount);
     }
 
     @Override
     public void initializeTokenSegments(String processorName, int segmentCount, @Nullable TrackingToken initialToken) {
-        of(processorName).initializeTokenSegments(processorName, segmentCount, initialToken);
+        of(processorName).initializeTokenSegments(inUse(processorName).name(), segmentCount, initialToken);
     }
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
-        of(processorName).storeToken(token, processorName, segment);
+        of(processorName).storeToken(token, held(processorName, segment).name(), segment);
     }
 
+    /** Claims the segment of the current edition. From then on all that is said of it is said of that edition, until it is released. */
     @Override
     public TrackingToken fetchToken(String processorName, int segment) {
-        return of(processorName).fetchToken(processorName, segment);
+        Edition edition = inUse(processorName);
+        TrackingToken token = of(processorName).fetchToken(edition.name(), segment);
+        claimed.put(new Claimed(processorName, segment), edition);
+        return token;
     }
 
     @Override
     public TrackingToken fetchToken(String processorName, Segment segment) {
-        return of(processorName).fetchToken(processorName, segment);
+        return fetchToken(processorName, segment.getSegmentId());
     }
 
     @Override
     public void extendClaim(String processorName, int segment) {
-        of(processorName).extendClaim(processorName, segment);
+        of(processorName).extendClaim(held(processorName, segment).name(), segment);
     }
 
     @Override
     public void releaseClaim(String processorName, int segment) {
-        of(processorName).releaseClaim(processorName, segment);
+        of(processorName).releaseClaim(held(processorName, segment).name(), segment);
+        claimed.remove(new Claimed(processorName, segment));
     }
 
     @Override
     public void initializeSegment(@Nullable TrackingToken token, String processorName, int segment) {
-        of(processorName).initializeSegment(token, processorName, segment);
+        of(processorName).initializeSegment(token, inUse(processorName).name(), segment);
     }
 
     @Override
     public void deleteToken(String processorName, int segment) {
-        of(processorName).deleteToken(processorName, segment);
+        of(processorName).deleteToken(held(processorName, segment).name(), segment);
+        claimed.remove(new Claimed(processorName, segment));
     }
 
     @Override
@@ -88,12 +142,12 @@ public final class TokenStores implements TokenStore {
 
     @Override
     public int[] fetchSegments(String processorName) {
-        return of(processorName).fetchSegments(processorName);
+        return of(processorName).fetchSegments(inUse(processorName).name());
     }
 
     @Override
     public List<Segment> fetchAvailableSegments(String processorName) {
-        return of(processorName).fetchAvailableSegments(processorName);
+        return of(processorName).fetchAvailableSegments(inUse(processorName).name());
     }
 
     /** One name for all of them: a processor's own name tells them apart. */
@@ -102,15 +156,28 @@ public final class TokenStores implements TokenStore {
         return Optional.of("jangter");
     }
 
-    private TokenStore of(String processorName) {
-        return byService.computeIfAbsent(processorName.substring(0, processorName.indexOf('-')), this::open);
+    private Edition held(String processorName, int segment) {
+        return claimed(processorName, segment).orElseGet(() -> inUse(processorName));
     }
 
-    private TokenStore open(String service) {
-        MongoDatabase database = client.getDatabase(Databases.databaseName(service));
+    private Edition inUse(String processorName) {
+        return Edition.ofProcessor(processorName).orElseGet(() -> current.apply(processorName));
+    }
+
+    private TokenStore of(String processorName) {
+        String service = processorName.substring(0, processorName.indexOf('-'));
+        boolean isRebuild = Edition.ofProcessor(processorName).isPresent();
+        return byOwner.computeIfAbsent(isRebuild ? service + " rebuilt" : service, owner -> open(processorName, isRebuild ? node + "/rebuild" : node));
+    }
+
+    private TokenStore open(String processorName, String owner) {
         TokenStore tokens = MongoTokenStore.builder()
-                .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database).trackingTokensCollectionName("tokens").build())
-                .serializer(serializer).claimTimeout(CLAIM_TIMEOUT).contentType(String.class).build();
+                .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database(processorName)).trackingTokensCollectionName(TOKENS).build())
+                .serializer(serializer).claimTimeout(CLAIM_TIMEOUT).nodeId(owner).contentType(String.class).build();
         return new TokenAfterBatch(tokens, BATCH_PATIENCE);
+    }
+
+    private MongoDatabase database(String processorName) {
+        return client.getDatabase(Databases.databaseName(processorName.substring(0, processorName.indexOf('-'))));
     }
 }

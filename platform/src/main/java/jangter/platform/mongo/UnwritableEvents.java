@@ -33,7 +33,7 @@ final class UnwritableEvents {
     }
 
     /** Fails if that event's writes to that collection failed before. One that is tried again by request gets a new chance. */
-    void refuse(MongoNamespace collection, String event) {
+    void refuse(MongoNamespace collection, String view, String event) {
         Met met = new Met(collection, event);
         if (Batch.isSecondTry(CurrentUnitOfWork.get())) {
             faults.invalidate(met);
@@ -41,7 +41,7 @@ final class UnwritableEvents {
         }
         Throwable fault = faults.getIfPresent(met);
         if (fault != null) {
-            throw new UnwritableEventException(collection.getCollectionName(), fault);
+            throw new UnwritableEventException(view, fault);
         }
     }
 }

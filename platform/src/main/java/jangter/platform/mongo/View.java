@@ -8,6 +8,7 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
+import com.mongodb.reactivestreams.client.MongoDatabase;
 import jangter.platform.batch.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.Document;
@@ -27,21 +30,33 @@ import reactor.util.retry.Retry;
 /**
  * A collection of a read model: written by event handlers, a whole batch of events at a time, and read by anyone.
  *
+ * <p>Its documents stand once in each edition of its processing group ({@link Edition}): who reads finds the current one, and what a
+ * handler writes and reads is the one that its processor builds.
+ *
  * <p>A batch of events may come again after a crash, so writes must bear repetition: set, add to a set, or guard what is counted by
  * what was counted last. Values may be the kernel's types.
  */
 public final class View {
 
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
-    private static final Duration CLEARING = Duration.ofMinutes(1);
+    private static final Duration WHOLE_VIEW = Duration.ofMinutes(1);
+    private static final int COPIED_AT_ONCE = 1000;
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
     private static final int LOOK_AGAIN_TIMES = 10;
 
-    private final MongoCollection<Document> collection;
+    private final MongoDatabase database;
+    private final String group;
+    private final String name;
+    private final Editions editions;
     private final UnwritableEvents unwritable;
+    private final List<Bson> indexes = new CopyOnWriteArrayList<>();
+    private final Map<Edition, MongoCollection<Document>> collections = new ConcurrentHashMap<>();
 
-    View(MongoCollection<Document> collection, UnwritableEvents unwritable) {
-        this.collection = collection;
+    View(MongoDatabase database, String group, String name, Editions editions, UnwritableEvents unwritable) {
+        this.database = database;
+        this.group = group;
+        this.name = name;
+        this.editions = editions;
         this.unwritable = unwritable;
     }
 
@@ -60,8 +75,9 @@ public final class View {
      * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
      */
     public void revise(Object id, Function<@Nullable Document, List<Bson>> revision) {
-        String event = admit();
-        note(writes -> writes.revisions.put(id.toString(), new Revision(event, revision)));
+        MongoCollection<Document> collection = inUse();
+        String event = admit(collection);
+        note(collection, writes -> writes.revisions.put(id.toString(), new Revision(event, revision)));
     }
 
     /** Removes the document with that id. From event handlers only; done when the batch is. */
@@ -71,7 +87,7 @@ public final class View {
 
     /** The document with that id, or nothing. */
     public Mono<Document> find(Object id) {
-        return Mono.from(collection.find(byId(id)).first()).timeout(Databases.PATIENCE);
+        return Mono.defer(() -> Mono.from(inUse().find(byId(id)).first())).timeout(Databases.PATIENCE);
     }
 
     /**
@@ -87,45 +103,90 @@ public final class View {
 
     /** The documents with those ids, in no particular order. */
     public Flux<Document> findAll(Collection<?> ids) {
-        return ids.isEmpty() ? Flux.empty()
-                : Flux.from(collection.find(Filters.in("_id", ids.stream().map(Object::toString).toList()))).timeout(Databases.PATIENCE);
+        return Flux.defer(() -> findAll(inUse(), ids));
     }
 
     /** The first matching documents in that order. Costs a scan on the embedded Mongo: for lists that are read seldom. */
     public Flux<Document> find(Bson filter, Bson sort, int limit) {
-        return Flux.from(collection.find(filter).sort(sort).limit(limit)).timeout(Databases.PATIENCE);
+        return Flux.defer(() -> Flux.from(inUse().find(filter).sort(sort).limit(limit))).timeout(Databases.PATIENCE);
     }
 
-    /** Makes sure that there is such an index. */
+    /** Makes sure that there is such an index, in later editions too. */
     public void index(Bson keys) {
+        indexes.add(keys);
+        index(inUse(), keys);
+    }
+
+    /** Empties the view at once. It waits. */
+    public void clear() {
+        Mono.from(inUse().deleteMany(Filters.empty())).block(WHOLE_VIEW);
+    }
+
+    String group() {
+        return group;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The documents of one edition, whichever is current. */
+    MongoCollection<Document> in(Edition edition) {
+        return collections.computeIfAbsent(edition, each -> database.getCollection(each.mark(name), Document.class));
+    }
+
+    /** Makes an empty copy with its indexes. */
+    void prepare(Edition edition) {
+        Mono.from(in(edition).drop()).block(WHOLE_VIEW);
+        indexes.forEach(keys -> index(in(edition), keys));
+    }
+
+    /** Writes what one edition says into another, which is empty. */
+    void copy(Edition from, Edition to) {
+        Flux.from(in(from).find().batchSize(COPIED_AT_ONCE)).buffer(COPIED_AT_ONCE)
+                .concatMap(documents -> in(to).insertMany(documents), 1).blockLast();
+    }
+
+    /** Forgets an edition that nobody reads. */
+    Mono<Void> drop(Edition edition) {
+        return Mono.from(in(edition).drop()).doOnSuccess(dropped -> collections.remove(edition)).then();
+    }
+
+    private static void index(MongoCollection<Document> collection, Bson keys) {
         Mono.from(collection.createIndex(keys)).block(Databases.PATIENCE);
     }
 
-    /** Empties the view at once, before it is built anew. From reset handlers only: it waits. */
-    public void clear() {
-        Mono.from(collection.deleteMany(Filters.empty())).block(CLEARING);
+    private static Flux<Document> findAll(MongoCollection<Document> collection, Collection<?> ids) {
+        return ids.isEmpty() ? Flux.empty()
+                : Flux.from(collection.find(Filters.in("_id", ids.stream().map(Object::toString).toList()))).timeout(Databases.PATIENCE);
     }
 
     private static Bson byId(Object id) {
         return Filters.eq("_id", id.toString());
     }
 
+    /** What a batch of events is handled for is what its handlers write and read; all others read the current edition. */
+    private MongoCollection<Document> inUse() {
+        return in(Edition.inHand().filter(edition -> edition.group().equals(group)).orElseGet(() -> editions.current(group)));
+    }
+
     private void write(WriteModel<Document> model) {
-        String event = admit();
-        note(writes -> writes.writes.add(new Write(event, model)));
+        MongoCollection<Document> collection = inUse();
+        String event = admit(collection);
+        note(collection, writes -> writes.writes.add(new Write(event, model)));
     }
 
     /** The event that is being handled, unless it is known that what it wants cannot be written here: then it fails in its handler. */
-    private @Nullable String admit() {
+    private @Nullable String admit(MongoCollection<Document> collection) {
         String event = Batch.currentEvent();
         if (event != null) {
-            unwritable.refuse(collection.getNamespace(), event);
+            unwritable.refuse(collection.getNamespace(), name, event);
         }
         return event;
     }
 
-    private void note(Consumer<Writes> what) {
-        Batch.current().note(collection.getNamespace(), Writes.class, Writes::new, what);
+    private void note(MongoCollection<Document> collection, Consumer<Writes> what) {
+        Batch.current().note(collection.getNamespace(), Writes.class, () -> new Writes(collection), what);
     }
 
     private record Write(@Nullable String event, WriteModel<Document> model) {
@@ -137,12 +198,17 @@ public final class View {
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
     private final class Writes implements Batch.Part {
 
+        private final MongoCollection<Document> collection;
         private final List<Write> writes = new ArrayList<>();
         private final Map<String, Revision> revisions = new LinkedHashMap<>();
 
+        Writes(MongoCollection<Document> collection) {
+            this.collection = collection;
+        }
+
         @Override
         public Mono<Void> finish(long position) {
-            return findAll(revisions.keySet()).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
+            return findAll(collection, revisions.keySet()).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
         }
 
         private void revise(Map<String, Document> found) {

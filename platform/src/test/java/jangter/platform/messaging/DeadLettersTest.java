@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -61,9 +61,9 @@ class DeadLettersTest {
         private final View labels;
 
         PantryView(Databases databases) {
-            jars = databases.of("pantry").view("jars");
-            shelves = databases.of("pantry").view("shelves");
-            labels = databases.of("pantry").view("labels");
+            jars = databases.of("pantry").view("pantry-views", "jars");
+            shelves = databases.of("pantry").view("pantry-views", "shelves");
+            labels = databases.of("pantry").view("pantry-views", "labels");
         }
 
         @EventHandler
@@ -86,11 +86,6 @@ class DeadLettersTest {
             List<Integer> says = new ArrayList<>();
             labels.revise(jar, stored -> List.of(Updates.addEachToSet("says", says)));
             return says;
-        }
-
-        @ResetHandler
-        void reset() {
-            jars.clear();
         }
     }
 
@@ -122,6 +117,9 @@ class DeadLettersTest {
     @Autowired
     WebTestClient http;
 
+    @Autowired
+    BeanFactory service;
+
     @Test
     void what_a_view_cannot_digest_is_set_aside_with_all_that_follows_it_and_the_others_go_on() {
         PantryView.INDIGESTIBLE.add(13);
@@ -152,7 +150,7 @@ class DeadLettersTest {
         contents("jar-1", 1, 13, 2);
         events.publish(filled("jar-1", 3, 3));
         contents("jar-1", 1, 13, 2, 3);
-        assertThat(databases.of("pantry").view("labels").find("jar-1").block().getList("says", Integer.class)).containsExactly(1, 13, 2, 3);
+        assertThat(databases.of("pantry").view("pantry-views", "labels").find("jar-1").block().getList("says", Integer.class)).containsExactly(1, 13, 2, 3);
     }
 
     @Test
@@ -191,8 +189,7 @@ class DeadLettersTest {
         letters("jar-6", 2);
         PantryView.INDIGESTIBLE.remove(31);
 
-        http.post().uri("/actuator/processors/pantry-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"reset\"}").exchange()
-                .expectStatus().isOk();
+        ViewsAnew.build(service, "pantry-views");
 
         contents("jar-6", 1, 31, 2);
         letters("jar-6", 0);
@@ -259,7 +256,7 @@ class DeadLettersTest {
     }
 
     private void contents(String jar, Integer... expected) {
-        View jars = databases.of("pantry").view("jars");
+        View jars = databases.of("pantry").view("pantry-views", "jars");
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             Document found = jars.find(jar).block();
             assertThat(found).isNotNull();

@@ -108,7 +108,7 @@ class DriftTest {
         private final View orders;
 
         Placed(Databases databases) {
-            orders = databases.of("drift").view("orders");
+            orders = databases.of("drift").view("drift-views", "orders");
         }
 
         @EventHandler
@@ -183,7 +183,7 @@ class DriftTest {
     }
 
     private Document soon(String order) {
-        View orders = databases.of("drift").view("orders");
+        View orders = databases.of("drift").view("drift-views", "orders");
         await().atMost(Duration.ofSeconds(10)).until(() -> orders.find(order).block() != null);
         return orders.find(order).block();
     }

@@ -136,7 +136,7 @@ class WhoAsksTest {
 
         MetaData told = event(AskedFor.class, "order-2").getMetaData();
         assertThat(told.toString()).doesNotContain("example.com");
-        assertThat(databases.of("desk").view("answers").find(Objects.requireNonNull(told.get("idempotencyKey"))).block()).containsKey("fingerprint");
+        assertThat(databases.of("desk").view("desk-tests", "answers").find(Objects.requireNonNull(told.get("idempotencyKey"))).block()).containsKey("fingerprint");
     }
 
     @Test

@@ -28,7 +28,7 @@ class DeadLetterQueueTest {
 
     private final MongoServer server = new MongoServer(H2Backend.inMemory());
     private final MongoClient client = MongoClients.create("mongodb://127.0.0.1:" + server.bind().getPort());
-    private final DeadLetterQueue queue = new DeadLetterQueue(client, "order-views", Serializers.json());
+    private final DeadLetterQueue queue = new DeadLetterQueue(client, "order-views", Serializers.json(), group -> new Edition(group, 0));
 
     @AfterEach
     void stop() {
@@ -70,7 +70,7 @@ class DeadLetterQueueTest {
     void each_processor_has_a_queue_of_its_own() {
         queue.enqueue(ORDER, failed(5));
 
-        DeadLetterQueue other = new DeadLetterQueue(client, "order-catalogue", Serializers.json());
+        DeadLetterQueue other = new DeadLetterQueue(client, "order-catalogue", Serializers.json(), group -> new Edition(group, 0));
 
         assertThat(other.sequences()).isEmpty();
         other.clear();
