@@ -19,22 +19,19 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import jangter.axonserver.junit.DevelopmentAxonServerExtension;
+import jangter.axonserver.junit.SelfSignedCertificate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -181,12 +178,11 @@ class ConnectionTest {
     }
 
     @Test
-    void the_connector_connects_over_tls(@TempDir Path folder) throws Exception {
-        Path certificate = folder.resolve("certificate.pem");
-        Path key = folder.resolve("key.pem");
-        makeCertificate(folder.resolve("keys.p12"), certificate, key);
-        try (DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.inMemory().withTls(certificate, key));
-             Connector client = Connector.to(server.address(), "test", "client", builder -> builder.useTransportSecurity(trusting(certificate)))) {
+    void the_connector_connects_over_tls(@TempDir Path folder) {
+        SelfSignedCertificate tls = SelfSignedCertificate.in(folder);
+        try (DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.inMemory().withTls(tls.certificate(), tls.key()));
+             Connector client = Connector.to(server.address(), "test", "client",
+                     builder -> builder.useTransportSecurity(trusting(tls.certificate())))) {
             assertThat(client.events().getLastToken().join()).isEqualTo(-1);
         }
     }
@@ -197,23 +193,6 @@ class ConnectionTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private static void makeCertificate(Path keys, Path certificate, Path key) throws Exception {
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
-                "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1", "-validity", "2",
-                "-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", "changeit").inheritIO().start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keys)) {
-            store.load(in, "changeit".toCharArray());
-        }
-        Files.writeString(certificate, pem("CERTIFICATE", store.getCertificate("server").getEncoded()));
-        Files.writeString(key, pem("PRIVATE KEY", store.getKey("server", "changeit".toCharArray()).getEncoded()));
-    }
-
-    private static String pem(String type, byte[] der) {
-        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, Base64.getMimeEncoder().encodeToString(der));
     }
 
     private static RawStream<GetLastTokenRequest, TrackingToken> lastToken(String address, String header, String value) {

@@ -4,7 +4,6 @@ import io.axoniq.axonserver.connector.AxonServerConnection;
 import io.axoniq.axonserver.connector.AxonServerConnectionFactory;
 import io.axoniq.axonserver.connector.event.EventChannel;
 import io.axoniq.axonserver.connector.event.EventStream;
-import io.axoniq.axonserver.connector.impl.ServerAddress;
 import io.axoniq.axonserver.grpc.SerializedObject;
 import io.axoniq.axonserver.grpc.event.EventWithToken;
 import jangter.platform.messaging.Serializers;
@@ -15,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +32,24 @@ final class Check {
     private static final long PATIENCE_SECONDS = 10;
     private static final int MOST_TOLD = 20;
 
-    private final String servers;
-    private final @Nullable String token;
+    private final AxonServerAccess axonServer;
     private final Serializer serializer = Serializers.json();
+
+    Check(AxonServerAccess axonServer) {
+        this.axonServer = axonServer;
+    }
 
     /** @param token what Axon Server wants to be shown, if it does */
     Check(String servers, @Nullable String token) {
-        this.servers = servers;
-        this.token = token;
+        this(new AxonServerAccess(servers, token, false, null));
     }
 
     static void main(String... arguments) {
         String servers = Objects.requireNonNullElseGet(System.getenv("AXON_AXONSERVER_SERVERS"), Check::embeddedOrUsual);
-        Preflight.axonServerAnswers(servers, Duration.ofSeconds(5));
+        AxonServerAccess axonServer = AxonServerAccess.ofEnvironment(servers);
+        Preflight.axonServerAnswers(axonServer, Duration.ofSeconds(5));
         System.out.println("Reading all events at " + servers + " …");
-        Report report = new Check(servers, System.getenv("AXON_AXONSERVER_TOKEN")).read(System.out);
+        Report report = new Check(axonServer).read(System.out);
         print(report, System.out);
         if (!report.holds()) {
             throw new CannotStartException(report.found() + " violations: the shop is not in order.");
@@ -61,9 +62,7 @@ final class Check {
      * @param progress is told of long readings
      */
     Report read(PrintStream progress) {
-        AxonServerConnectionFactory.Builder builder = AxonServerConnectionFactory.forClient("jangter-check")
-                .routingServers(Arrays.stream(servers.split(",")).map(Check::address).toArray(ServerAddress[]::new));
-        AxonServerConnectionFactory factory = (token == null ? builder : builder.token(token)).build();
+        AxonServerConnectionFactory factory = axonServer.connector("jangter-check");
         try {
             AxonServerConnection connection = factory.connect(CONTEXT);
             Invariants invariants = new Invariants();
@@ -71,7 +70,7 @@ final class Check {
             Report report = invariants.report(false);
             return report.unfinished().isEmpty() ? invariants.report(true) : report;
         } catch (ExecutionException | TimeoutException unanswered) {
-            throw new CannotStartException("Axon Server at " + servers + " does not answer as it should: " + unanswered);
+            throw new CannotStartException("Axon Server at " + axonServer + " does not answer as it should: " + unanswered);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("Interrupted.");
@@ -124,10 +123,5 @@ final class Check {
         } catch (IOException unreadable) {
             throw new CannotStartException("Cannot read " + left + ". Set AXON_AXONSERVER_SERVERS instead.");
         }
-    }
-
-    private static ServerAddress address(String server) {
-        int colon = server.lastIndexOf(':');
-        return colon < 0 ? new ServerAddress(server.strip()) : new ServerAddress(server.substring(0, colon).strip(), Integer.parseInt(server.substring(colon + 1).strip()));
     }
 }

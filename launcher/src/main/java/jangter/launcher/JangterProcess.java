@@ -95,6 +95,10 @@ final class JangterProcess implements AutoCloseable {
         return new ShopClient(address(), () -> UUID.randomUUID().toString());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String address() {
         return "http://127.0.0.1:" + port;
     }

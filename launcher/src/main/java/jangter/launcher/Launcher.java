@@ -105,7 +105,7 @@ public final class Launcher {
             Preflight.folderIsWritable(data);
         }
         if (axonServers != null || !everything) {
-            Preflight.axonServerAnswers(axonServers == null ? "127.0.0.1" : axonServers, wait);
+            Preflight.axonServerAnswers(AxonServerAccess.of(axonServers == null ? "127.0.0.1" : axonServers, environment), wait);
         } else {
             parts.startAxonServer(data);
         }

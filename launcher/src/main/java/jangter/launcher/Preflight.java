@@ -44,9 +44,10 @@ final class Preflight {
         }
     }
 
-    static void axonServerAnswers(String servers, Duration wait) {
-        anyAnswers("Axon Server", List.of(servers.split(",")), AXON_SERVER_PORT,
+    static void axonServerAnswers(AxonServerAccess axonServer, Duration wait) {
+        anyAnswers("Axon Server", List.of(axonServer.servers().split(",")), AXON_SERVER_PORT,
                 "Start it (./run axonserver, or a real one), or set AXON_AXONSERVER_SERVERS.", wait);
+        axonServer.mustBeLetIn(wait);
     }
 
     static void mongoAnswers(String uri, Duration wait) {
@@ -54,7 +55,9 @@ final class Preflight {
         try {
             parsed = new ConnectionString(uri);
         } catch (IllegalArgumentException malformed) {
-            throw new CannotStartException("SPRING_MONGODB_URI is no MongoDB address: " + malformed.getMessage());
+            // whose message may repeat a part of the password
+            throw new CannotStartException("SPRING_MONGODB_URI is no MongoDB address. It is written mongodb://user:password@host:port, and "
+                    + "in user and password : / ? # [ ] @ are written as %3A %2F and so on.");
         }
         anyAnswers("MongoDB", parsed.getHosts(), MONGO_PORT, "Start it, or set SPRING_MONGODB_URI.", wait);
     }

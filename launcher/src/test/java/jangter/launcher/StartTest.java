@@ -1,15 +1,19 @@
 package jangter.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot start says so in one line, with what to do, and ends with another code than zero. */
 class StartTest {
@@ -45,6 +49,21 @@ class StartTest {
                         "JANGTER_WAIT_FOR_SERVERS", "1s")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mongodb://shop:s3cret@127.0.0.1:1", "mongodb://shop:s3cret/w0rd@127.0.0.1:1", "mongodb://shop:s3cret@w0rd@127.0.0.1:1",
+        "mongodb://shop:s3cret:w0rd@127.0.0.1:x", "mongo://shop:s3cret@127.0.0.1", "shop:s3cret@127.0.0.1", "mongodb://s3cret:1:1"})
+    void what_does_not_work_of_a_mongos_address_is_told_without_its_password(String uri) {
+        assertThatThrownBy(() -> Preflight.mongoAnswers(uri, Duration.ZERO)).isInstanceOf(CannotStartException.class)
+                .message().containsAnyOf("SPRING_MONGODB_URI is no MongoDB address", "MongoDB does not answer at 127.0.0.1:1")
+                .doesNotContain("s3cret", "w0rd");
+    }
+
+    @Test
+    void a_password_is_not_told_by_what_cannot_start() {
+        assertFailsWith("SPRING_MONGODB_URI is no MongoDB address", "mongodb://user:password@host:port", start(JangterProcess.freePort(),
+                Map.of("SPRING_MONGODB_URI", "mongodb://shop:s3cret/w0rd@127.0.0.1:1", "JANGTER_DATA", folder.resolve("data").toString())), "s3cret");
+    }
+
     @Test
     void a_service_that_there_is_not_is_told_in_a_line() {
         assertFailsWith("There is no \"delivery\" to run", "order, payment, inventory, coupon, saga", start(JangterProcess.freePort(), Map.of(), "delivery"));
@@ -58,6 +77,11 @@ class StartTest {
 
     private JangterProcess start(int port, Map<String, String> environment, String... arguments) {
         return JangterProcess.start(folder.resolve("output.txt"), port, environment, arguments);
+    }
+
+    private static void assertFailsWith(String what, String advice, JangterProcess process, String secret) {
+        assertFailsWith(what, advice, process);
+        assertThat(process.output()).doesNotContain(secret);
     }
 
     private static void assertFailsWith(String what, String advice, JangterProcess process) {
