@@ -156,6 +156,11 @@ public class MessagingConfiguration {
         return new ProcessorsEndpoint(processors, rebuilds, tokens, databases, events);
     }
 
+    @Bean
+    AggregatesEndpoint aggregatesEndpoint(org.axonframework.config.Configuration axon, EventStore events, Serializer serializer) {
+        return new AggregatesEndpoint(axon, events, serializer);
+    }
+
     /** Named by the aggregates: a snapshot every so many events. */
     @Bean
     SnapshotTriggerDefinition snapshots(Snapshotter snapshotter, MessagingSettings settings) {
