@@ -51,6 +51,8 @@ class OrderExpiryTest extends OrderScene {
         clock.forward(Duration.ofMinutes(1));
         expiry.sweep().block(SOON);
         assertThat(shown(alice, order, OrderStatus.CANCELLED).cancelled()).isEqualTo(CancelReason.EXPIRED);
+        assertThat(events.readEvents(order.value()).asStream()).extracting(event -> event.getMetaData().get("askedBy"))
+                .containsExactly(alice.value(), "jangter-order");
     }
 
     @Test
