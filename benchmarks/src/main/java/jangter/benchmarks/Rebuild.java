@@ -11,6 +11,8 @@ import java.util.Map;
 final class Rebuild {
 
     private static final Duration PATIENCE = Duration.ofHours(1);
+    /** For how long a processor that has come to the end stands still. */
+    private static final Duration STILL = Duration.ofSeconds(3);
 
     private final Shop shop;
     private final PrintStream out;
@@ -34,20 +36,30 @@ final class Rebuild {
         if (answer == null || !answer.isGood()) {
             throw new CannotMeasureException(name + " cannot be built anew: " + answer);
         }
-        while (!hasReached(name, head)) {
-            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                throw new CannotMeasureException(name + " is not built anew in time.");
-            }
-            Program.pause();
-        }
-        double seconds = (System.nanoTime() - begun) / 1e9;
+        double seconds = (lastMove(name, begun) - begun) / 1e9;
         double cpuMillis = shop.cpu().minus(before).toNanos() / 1e6;
         out.printf("  %s: %,d events in %.1f s%n", name, head + 1, seconds);
         return new Measurement("rebuild " + name, "jangter", shop.durability(), (int) (head + 1), (head + 1) / seconds, new Percentiles(0, 0, 0, 0),
                 cpuMillis / (head + 1), Turns.machineLoad(), Map.of("events", (int) (head + 1)));
     }
 
-    private boolean hasReached(String name, long head) {
-        return shop.processors().stream().anyMatch(processor -> processor.name().equals(name) && processor.position() >= head && processor.lag() == 0);
+    /** When it came to where it stays. */
+    private long lastMove(String name, long begun) {
+        long moved = begun;
+        Processor last = processor(name);
+        while (!last.caughtUp() || System.nanoTime() - moved < STILL.toNanos()) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                throw new CannotMeasureException(name + " is not built anew in time.");
+            }
+            Program.pause();
+            Processor now = processor(name);
+            moved = now.equals(last) ? moved : System.nanoTime();
+            last = now;
+        }
+        return moved;
+    }
+
+    private Processor processor(String name) {
+        return shop.processors().stream().filter(processor -> processor.name().equals(name)).findFirst().orElseThrow();
     }
 }

@@ -88,8 +88,8 @@ final class Shop implements AutoCloseable {
         return program == null ? Duration.ZERO : CpuTime.ofTree(program.handle());
     }
 
-    /** An event processor; {@code position} is that of its slowest segment. */
-    record Processor(String name, boolean replayable, long lag, long position) {
+    /** An event processor. */
+    record Processor(String name, boolean replayable, boolean caughtUp, List<Long> positions) {
     }
 
     List<Processor> processors() {
@@ -99,23 +99,29 @@ final class Shop implements AutoCloseable {
         }
         List<Processor> processors = new ArrayList<>();
         for (JsonNode processor : json.readTree(answer.body())) {
-            long position = Long.MAX_VALUE;
+            boolean caughtUp = true;
+            List<Long> positions = new ArrayList<>();
             for (JsonNode segment : processor.get("segments")) {
-                position = Math.min(position, segment.path("position").asLong(-1));
+                caughtUp &= segment.get("caughtUp").asBoolean();
+                positions.add(segment.path("position").asLong(-1));
             }
-            processors.add(new Processor(processor.get("name").asString(), processor.get("replayable").asBoolean(), processor.get("lag").asLong(), position));
+            processors.add(new Processor(processor.get("name").asString(), processor.get("replayable").asBoolean(), caughtUp, positions));
         }
         return processors;
     }
 
-    /** Waits until all events are handled. */
+    /** Waits until all events are handled: nothing moves any more. Events that a processor has no use for do not move it. */
     void rest() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (processors().stream().anyMatch(processor -> processor.lag() > 0)) {
+        List<Processor> before = List.of();
+        List<Processor> now = processors();
+        while (!now.equals(before) || !now.stream().allMatch(Processor::caughtUp)) {
             if (System.nanoTime() > end) {
-                throw new CannotMeasureException("The event processors do not keep up: " + processors());
+                throw new CannotMeasureException("The event processors do not keep up: " + now);
             }
             Program.pause();
+            before = now;
+            now = processors();
         }
     }
 

@@ -55,6 +55,7 @@ final class Turns {
         boolean known = !target.cpu().equals(before);
         while (known && target.cpu().toSeconds() < options.warmUp() && System.nanoTime() - begun < LONGEST_WARM_UP.toNanos()) {
             round = round(target, WARM_UP_ORDERS);
+            out.printf("  %s warms up: %,.0f/s after %d s of CPU time%n", target.name(), round.perSecond(), target.cpu().toSeconds());
         }
         out.printf("  %s is warm after %d s of CPU time: %,.0f/s%n", target.name(), target.cpu().toSeconds(), round.perSecond());
         return round.perSecond();
