@@ -13,26 +13,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.axonframework.common.property.PropertyAccessStrategy;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
 import org.axonframework.modelling.saga.repository.SagaStore;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Sagas in MongoDB, written once a batch of events together with all else that the batch writes, before the token moves.
  *
  * <p>A saga here is about one thing: it has one association, and its document is found by it. So there is never a second saga about the
- * same thing, and finding one and loading it is one read.
+ * same thing, and finding those of a whole batch of events and loading them is one read.
  *
  * <p>A process that was paused while another took its place may still have a batch to write. So a document keeps the position of the
  * events that made it, and an older batch leaves it alone; and of a saga that ended, a mark stays for a day, so that it is not brought
@@ -56,20 +63,15 @@ public final class BatchedSagaStore implements SagaStore<Object> {
 
     @Override
     public Set<String> findSagas(Class<?> sagaType, AssociationValue association) {
-        Document found = read(Filters.eq("_id", id(sagaType, association)));
-        if (found == null || found.get("ended") != null) {
-            return Set.of();
-        }
-        String saga = found.getString("saga");
-        justRead().put(saga, found);
-        return Set.of(saga);
+        Document found = known().about(sagaType, association);
+        return found == null || found.get("ended") != null ? Set.of() : Set.of(found.getString("saga"));
     }
 
     @Override
     public <S> @Nullable Entry<S> loadSaga(Class<S> sagaType, String sagaIdentifier) {
-        Document found = justRead().remove(sagaIdentifier);
+        Document found = known().named(sagaIdentifier);
         if (found == null) {
-            found = read(Filters.and(Filters.eq("saga", sagaIdentifier), Filters.eq("ended", null)));
+            found = readAll(Filters.and(Filters.eq("saga", sagaIdentifier), Filters.eq("ended", null))).stream().findFirst().orElse(null);
         }
         return found == null ? null : entry(found);
     }
@@ -113,8 +115,8 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         return Mono.from(sagas.deleteMany(Filters.lt("ended", before))).timeout(FORGETTING).then();
     }
 
-    private @Nullable Document read(Bson filter) {
-        return Mono.from(sagas.find(filter).first()).block(Databases.PATIENCE);
+    private List<Document> readAll(Bson filter) {
+        return Flux.from(sagas.find(filter)).collectList().blockOptional(Databases.PATIENCE).orElse(List.of());
     }
 
     private <S> Entry<S> entry(Document found) {
@@ -134,10 +136,58 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         };
     }
 
-    /** What was found in this unit of work, by the saga's identifier: the framework loads next what it finds. */
-    private Map<String, Document> justRead() {
+    private Known known() {
         return CurrentUnitOfWork.isStarted()
-                ? CurrentUnitOfWork.get().root().getOrComputeResource(BatchedSagaStore.class.getName(), key -> new HashMap<>()) : new HashMap<>();
+                ? CurrentUnitOfWork.get().root().getOrComputeResource(BatchedSagaStore.class.getName(), key -> new Known()) : new Known();
+    }
+
+    /**
+     * What was read for one batch of events, found or not. Nobody else changes it meanwhile, and what the batch itself changes, the
+     * framework keeps until the batch is written.
+     */
+    private final class Known {
+
+        private final Map<String, Optional<Document>> byId = new HashMap<>();
+
+        /** With the first that is looked for, those of all the batch's events are read at once. */
+        @Nullable Document about(Class<?> sagaType, AssociationValue association) {
+            String id = id(sagaType, association);
+            if (!byId.containsKey(id)) {
+                Set<String> wanted = idsInBatch(sagaType, association.getKey());
+                wanted.add(id);
+                wanted.removeAll(byId.keySet());
+                wanted.forEach(one -> byId.put(one, Optional.empty()));
+                readAll(Filters.in("_id", wanted)).forEach(document -> byId.put(document.getString("_id"), Optional.of(document)));
+            }
+            return byId.get(id).orElse(null);
+        }
+
+        @Nullable Document named(String saga) {
+            return byId.values().stream().flatMap(Optional::stream).filter(document -> saga.equals(document.getString("saga"))
+                    && document.get("ended") == null).findFirst().orElse(null);
+        }
+
+        private Set<String> idsInBatch(Class<?> sagaType, String key) {
+            Set<String> ids = new HashSet<>();
+            if (CurrentUnitOfWork.isStarted() && CurrentUnitOfWork.get().root() instanceof BatchingUnitOfWork<?> batch) {
+                batch.getMessages().forEach(event -> value(event, key).ifPresent(value -> ids.add(id(sagaType, new AssociationValue(key, value)))));
+            }
+            return ids;
+        }
+
+        private static Optional<String> value(Message<?> event, String key) {
+            try {
+                return valueOf(event.getPayloadType(), event.getPayload(), key);
+            } catch (SerializationException unreadable) {
+                // it is looked at once more when it is its turn
+                return Optional.empty();
+            }
+        }
+
+        private static <T> Optional<String> valueOf(Class<T> type, Object payload, String key) {
+            return Optional.ofNullable(PropertyAccessStrategy.getProperty(type, key)).map(property -> property.getValue(type.cast(payload)))
+                    .map(Object::toString);
+        }
     }
 
     private static AssociationValue about(Set<AssociationValue> values) {

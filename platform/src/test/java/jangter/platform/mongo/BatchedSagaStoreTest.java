@@ -3,6 +3,10 @@ package jangter.platform.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoClients;
 import de.bwaldvogel.mongo.MongoServer;
@@ -12,10 +16,14 @@ import jangter.platform.batch.TokenAfterBatch;
 import jangter.platform.messaging.Serializers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValuesImpl;
@@ -123,6 +131,47 @@ class BatchedSagaStoreTest {
         }
 
         assertThat(sagas.findSagas(Walk.class, PAYMENT)).containsExactly("saga-1");
+    }
+
+    /** An event about a payment. */
+    record Walked(PaymentId paymentId) {
+    }
+
+    @Test
+    void the_sagas_of_all_events_in_a_batch_are_read_at_once() {
+        inBatch(1, () -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT)));
+        inBatch(2, () -> sagas.insertSaga(Walk.class, "saga-2", walk(2), Set.of(ANOTHER)));
+        AtomicInteger reads = new AtomicInteger();
+        try (MongoClient counting = countingReads(reads)) {
+            SagaStore<Object> counted = new Databases(counting, JsonMapper.shared(), Clock.systemUTC()).of("saga").sagaStore(Serializers.json());
+            BatchingUnitOfWork<?> batch = new BatchingUnitOfWork<>(List.of(walked("payment-1"), walked("payment-2"), walked("payment-3"),
+                    GenericEventMessage.asEventMessage("about no payment")));
+            batch.start();
+            assertThat(counted.findSagas(Walk.class, PAYMENT)).containsExactly("saga-1");
+            assertThat(counted.<Walk>loadSaga(Walk.class, "saga-1").saga().steps).isEqualTo(1);
+            assertThat(counted.findSagas(Walk.class, ANOTHER)).containsExactly("saga-2");
+            assertThat(counted.<Walk>loadSaga(Walk.class, "saga-2").saga().steps).isEqualTo(2);
+            assertThat(counted.findSagas(Walk.class, new AssociationValue("paymentId", "payment-3"))).isEmpty();
+            batch.rollback();
+        }
+        assertThat(reads).hasValue(1);
+    }
+
+    private MongoClient countingReads(AtomicInteger reads) {
+        return MongoClients.create(MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString("mongodb://127.0.0.1:" + server.getLocalAddress().getPort()))
+                .addCommandListener(new CommandListener() {
+                    @Override
+                    public void commandStarted(CommandStartedEvent event) {
+                        if (event.getCommandName().equals("find")) {
+                            reads.incrementAndGet();
+                        }
+                    }
+                }).build());
+    }
+
+    private static EventMessage<Object> walked(String payment) {
+        return GenericEventMessage.asEventMessage(new Walked(new PaymentId(payment)));
     }
 
     private Walk load(String saga) {
