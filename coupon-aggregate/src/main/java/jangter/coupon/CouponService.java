@@ -1,6 +1,7 @@
 package jangter.coupon;
 
 import jangter.platform.http.Limited;
+import jangter.platform.security.Door;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -17,5 +18,11 @@ public class CouponService {
     @Bean
     Limited couponIssue() {
         return new Limited("coupon-issue", HttpMethod.POST, "/campaigns/{id}/coupons");
+    }
+
+    /** What campaigns there are may be seen by anyone. */
+    @Bean
+    Door posters() {
+        return Door.openToRead("/campaigns/**");
     }
 }

@@ -1,5 +1,7 @@
 package jangter.coupon;
 
+import static jangter.platform.Tokens.as;
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -107,7 +109,7 @@ class CampaignHttpTest {
     void only_staff_launch_campaigns() {
         String body = campaign("Not mine", FIXED, 7, OPEN);
 
-        refused(http.post().uri("/campaigns").header("X-Jangter-Customer", "alice").contentType(MediaType.APPLICATION_JSON).bodyValue(body)
+        refused(http.post().uri("/campaigns").headers(as("alice")).contentType(MediaType.APPLICATION_JSON).bodyValue(body)
                 .exchange(), 403, "not-staff");
         refused(http.post().uri("/campaigns").contentType(MediaType.APPLICATION_JSON).bodyValue(body).exchange(), 401, "not-signed-in");
         assertThat(names()).doesNotContain("Not mine");
@@ -195,7 +197,7 @@ class CampaignHttpTest {
 
     @Test
     void what_is_no_json_or_too_much_of_it_is_refused() {
-        refused(http.post().uri("/campaigns").header("X-Jangter-Customer", "sam").header("X-Jangter-Role", "staff")
+        refused(http.post().uri("/campaigns").headers(asStaff("sam"))
                 .contentType(MediaType.TEXT_PLAIN).bodyValue("hello").exchange(), 415, "unsupported-media-type");
         refused(launch("", null), 400, "malformed");
         refused(launch(campaign("B".repeat(1_000_000), FIXED, 1, OPEN), null), 413, "content-too-large");
@@ -222,7 +224,7 @@ class CampaignHttpTest {
     @ValueSource(strings = {"/campaigns?size=0", "/campaigns?size=101", "/campaigns?size=-1", "/campaigns?size=x", "/campaigns?cursor=x",
         "/campaigns?cursor=", "/campaigns?cursor=2026-13-01T00:00:00Z_campaign-1", "/coupons/me?cursor=x", "/coupons/me?size=0"})
     void a_bad_page_is_refused(String uri) {
-        refused(http.get().uri(uri).header("X-Jangter-Customer", "alice").exchange(), 400, "invalid-value");
+        refused(http.get().uri(uri).headers(as("alice")).exchange(), 400, "invalid-value");
     }
 
     @Test
@@ -322,13 +324,13 @@ class CampaignHttpTest {
     }
 
     private ResponseSpec launch(String body, @Nullable String key) {
-        var request = http.post().uri("/campaigns").header("X-Jangter-Customer", "sam").header("X-Jangter-Role", "staff")
+        var request = http.post().uri("/campaigns").headers(asStaff("sam"))
                 .contentType(MediaType.APPLICATION_JSON);
         return (key == null ? request : request.header("Idempotency-Key", key)).bodyValue(body).exchange();
     }
 
     private ResponseSpec come(String campaign, String customer, @Nullable String key) {
-        var request = http.post().uri("/campaigns/" + campaign + "/coupons").header("X-Jangter-Customer", customer);
+        var request = http.post().uri("/campaigns/" + campaign + "/coupons").headers(as(customer));
         return (key == null ? request : request.header("Idempotency-Key", key)).exchange();
     }
 
@@ -358,7 +360,7 @@ class CampaignHttpTest {
     }
 
     private Page page(String uri, String customer, @Nullable String cursor) {
-        return http.get().uri(uri, cursor == null ? new Object[0] : new Object[] {cursor}).header("X-Jangter-Customer", customer).exchange()
+        return http.get().uri(uri, cursor == null ? new Object[0] : new Object[] {cursor}).headers(as(customer)).exchange()
                 .expectStatus().isOk().expectBody(Page.class).returnResult().getResponseBody();
     }
 

@@ -4,6 +4,7 @@ import static jangter.coupon.Samples.CAMPAIGN_NAME;
 import static jangter.coupon.Samples.TEN_PERCENT;
 import static jangter.coupon.Samples.THIRTY_DAYS;
 import static jangter.coupon.Samples.won;
+import static jangter.platform.Tokens.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -153,13 +154,13 @@ class CustomerCouponsHttpTest {
     }
 
     private BodyContentSpec couponsOf(String customer) {
-        return http.get().uri("/coupons/me").header("X-Jangter-Customer", customer).exchange().expectStatus().isOk().expectBody();
+        return http.get().uri("/coupons/me").headers(as(customer)).exchange().expectStatus().isOk().expectBody();
     }
 
     private Page page(String customer, int size, @Nullable String cursor) {
         return http.get().uri(uri -> uri.path("/coupons/me").queryParam("size", size)
                         .queryParamIfPresent("cursor", Optional.ofNullable(cursor)).build())
-                .header("X-Jangter-Customer", customer).exchange().expectStatus().isOk()
+                .headers(as(customer)).exchange().expectStatus().isOk()
                 .expectBody(Page.class).returnResult().getResponseBody();
     }
 

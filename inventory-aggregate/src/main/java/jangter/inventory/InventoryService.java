@@ -1,5 +1,7 @@
 package jangter.inventory;
 
+import jangter.platform.security.Door;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,4 +12,10 @@ public class InventoryService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "inventory";
+
+    /** What there is to buy may be seen by anyone. */
+    @Bean
+    Door shopWindow() {
+        return Door.openToRead("/products/**");
+    }
 }

@@ -1,5 +1,6 @@
 package jangter.inventory;
 
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -328,7 +329,7 @@ class ProductHttpTest extends ProductScene {
 
         private ResponseSpec hostile(HttpMethod method, String id, String rest, String body) {
             return http.method(method).uri(uri -> URI.create(uri.build() + "/products/" + id + rest))
-                    .header("X-Jangter-Customer", "carol").header("X-Jangter-Role", "staff")
+                    .headers(asStaff("carol"))
                     .header("Content-Type", "application/json").bodyValue(body).exchange();
         }
 

@@ -1,5 +1,7 @@
 package jangter.inventory;
 
+import static jangter.platform.Tokens.as;
+import static jangter.platform.Tokens.asStaff;
 import static org.awaitility.Awaitility.await;
 
 import jangter.inventory.api.InventoryCommand;
@@ -146,11 +148,11 @@ class ProductScene {
 
     /** With the name of a member of staff who belongs to this test alone, and so with keys of its own. */
     RequestBodySpec staff(HttpMethod method, String path) {
-        return customer(method, path).header("X-Jangter-Role", "staff");
+        return nobody(method, path).headers(asStaff("carol-" + test));
     }
 
     RequestBodySpec customer(HttpMethod method, String path) {
-        return nobody(method, path).header("X-Jangter-Customer", "carol-" + test);
+        return nobody(method, path).headers(as("carol-" + test));
     }
 
     RequestBodySpec nobody(HttpMethod method, String path) {

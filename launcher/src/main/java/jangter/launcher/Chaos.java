@@ -38,11 +38,13 @@ final class Chaos {
     private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private final TrialTokens tokens;
     private Duration longestRecovery = Duration.ZERO;
     private volatile boolean shopping = true;
 
     private Chaos(ChaosCluster cluster, PrintStream out, long seed) {
         this.cluster = cluster;
+        this.tokens = new TrialTokens(cluster.addressFor("/dev/tokens", 0));
         this.out = out;
         this.random = new Random(seed);
     }
@@ -164,12 +166,12 @@ final class Chaos {
     }
 
     private ShopClient shop() {
-        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> UUID.randomUUID().toString());
+        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> UUID.randomUUID().toString(), tokens);
     }
 
     /** Sends each kind of request under one key, whichever instance answers. */
     private ShopClient again(String key) {
-        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> key);
+        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> key, tokens);
     }
 
     private void count(String outcome) {

@@ -1,5 +1,6 @@
 package jangter.launcher;
 
+import jangter.launcher.issuer.IssuerServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class ChaosCluster implements AutoCloseable {
     private final Map<String, JangterProcess> processes = new ConcurrentHashMap<>();
     private final FaultyWire toAxonServer;
     private final FaultyWire toMongo;
+    private final IssuerServer issuer;
 
     ChaosCluster(Path folder) {
         this.folder = folder;
@@ -31,6 +33,7 @@ final class ChaosCluster implements AutoCloseable {
         SERVICES.forEach(name -> ports.put(name, JangterProcess.freePort()));
         this.toAxonServer = FaultyWire.to(ports.get(AXON_SERVER));
         this.toMongo = FaultyWire.to(ports.get(MONGO));
+        this.issuer = IssuerServer.start(folder, JangterProcess.freePort());
     }
 
     /** Starts everything and waits until all of it is healthy. */
@@ -79,6 +82,9 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Who answers for that path: of two instances now the one, now the other. */
     String addressFor(String path, int turn) {
+        if (path.equals("/dev/tokens")) {
+            return issuer.uri();
+        }
         String service = PATHS.get(path.split("[/?]")[1]);
         List<String> instances = SERVICES.stream().filter(name -> name.startsWith(service + "-")).toList();
         return "http://127.0.0.1:" + ports.get(instances.get(Math.floorMod(turn, instances.size())));
@@ -90,13 +96,15 @@ final class ChaosCluster implements AutoCloseable {
                     "JANGTER_AXONSERVER_DATA", folder.resolve("events").toString());
             case MONGO -> Map.of("JANGTER_DATA", folder.resolve("mongo").toString());
             default -> Map.of("AXON_AXONSERVER_SERVERS", "127.0.0.1:" + toAxonServer.port(), "SPRING_MONGODB_URI",
-                    "mongodb://127.0.0.1:" + toMongo.port(), "JANGTER_WAITFORSERVERS", Duration.ofMinutes(2).toString());
+                    "mongodb://127.0.0.1:" + toMongo.port(), "JANGTER_WAITFORSERVERS", Duration.ofMinutes(2).toString(),
+                    "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", issuer.uri());
         };
     }
 
     @Override
     public void close() {
         processes.values().forEach(JangterProcess::close);
+        issuer.close();
         toAxonServer.close();
         toMongo.close();
     }

@@ -2,15 +2,23 @@ package jangter.launcher;
 
 import jangter.axonserver.DevelopmentAxonServer;
 import jangter.axonserver.Settings;
+import jangter.launcher.issuer.DevelopmentIssuer;
+import jangter.launcher.issuer.EmbeddedIssuer;
+import jangter.launcher.issuer.UnusableKeyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.context.support.GenericApplicationContext;
 
-/** What the one-JVM default brings along: a development Axon Server and a Mongo, both on files in the data folder, both over the wire. */
+/**
+ * What the one-JVM default brings along: a development Axon Server and a Mongo, both on files in the data folder, both over the wire, and an
+ * issuer of tokens for trying out.
+ */
 final class EmbeddedParts implements AutoCloseable {
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -33,6 +41,24 @@ final class EmbeddedParts implements AutoCloseable {
         DevelopmentMongo mongo = DevelopmentMongo.start(data, 0);
         running.push(mongo);
         addresses.put(Launcher.MONGO_URI, mongo.uri());
+    }
+
+    /** Gives tokens to whoever asks, on the services' own port. */
+    void startIssuer(Path data, GenericApplicationContext services) {
+        try {
+            String name = "http://" + services.getEnvironment().getProperty("server.address") + ":" + services.getEnvironment().getProperty("server.port");
+            DevelopmentIssuer issuer = DevelopmentIssuer.named(name, data, Clock.systemUTC());
+            EmbeddedIssuer.register(issuer, services);
+            addresses.put(Launcher.ISSUER_URI, name);
+            addresses.put(Launcher.KEYS_URI, name + DevelopmentIssuer.KEYS);
+        } catch (UnusableKeyException cannot) {
+            throw new CannotStartException(cannot.getMessage());
+        }
+    }
+
+    /** Believes the tokens of an issuer that runs beside. */
+    void useIssuer(String uri) {
+        addresses.put(Launcher.ISSUER_URI, uri);
     }
 
     /** Where the address of a running Axon Server is left, for commands beside this one. */

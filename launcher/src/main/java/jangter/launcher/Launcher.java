@@ -1,6 +1,8 @@
 package jangter.launcher;
 
 import jangter.axonserver.DevelopmentAxonServerMain;
+import jangter.launcher.issuer.IssuerServer;
+import jangter.launcher.issuer.UnusableKeyException;
 import jangter.platform.Platform;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -17,18 +20,23 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * The command line: {@code jangter} starts everything in one JVM, {@code jangter order} one service alone, {@code jangter axonserver}
- * or {@code jangter mongo} a development server, {@code jangter demo} plays four orders against a running system,
+ * The command line: {@code jangter} starts everything in one JVM, {@code jangter order} one service alone, {@code jangter axonserver},
+ * {@code jangter mongo} or {@code jangter issuer} a development server, {@code jangter demo} plays four orders against a running system,
  * {@code jangter check} counts its money, stock and coupons.
  */
 public final class Launcher {
 
     static final String AXON_SERVERS = "axon.axonserver.servers";
     static final String MONGO_URI = "spring.mongodb.uri";
+    static final String ISSUER_URI = "spring.security.oauth2.resourceserver.jwt.issuer-uri";
+    static final String KEYS_URI = "spring.security.oauth2.resourceserver.jwt.jwk-set-uri";
+    /** Whether anyone who asks may have a token: true unless an issuer is named. */
+    private static final String DEV_TOKENS = "jangter.dev.tokens";
     private static final int EVERYTHING_PORT = 8080;
 
     /** What any combination of services runs in. */
@@ -52,6 +60,7 @@ public final class Launcher {
                 case "" -> start(List.of(Service.values()), EVERYTHING_PORT, rest);
                 case "axonserver" -> DevelopmentAxonServerMain.main(rest);
                 case "mongo" -> DevelopmentMongo.main(rest);
+                case "issuer" -> issueTokens();
                 case "demo" -> Demo.main(rest);
                 case "check" -> Check.main(rest);
                 case "chaos" -> Chaos.main(rest);
@@ -60,7 +69,7 @@ public final class Launcher {
                         start(List.of(Service.values()), EVERYTHING_PORT, arguments);
                     } else {
                         Service service = Service.named(what).orElseThrow(() -> new CannotStartException("There is no \"" + what
-                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, demo, check, chaos, or nothing for everything at once."));
+                                + "\" to run. Choose one of " + Service.names() + ", axonserver, mongo, issuer, demo, check, chaos, or nothing for everything at once."));
                         start(List.of(service), service.port(), rest);
                     }
                 }
@@ -83,7 +92,7 @@ public final class Launcher {
         defaults.put("jangter.port", port);
         application.setDefaultProperties(defaults);
         application.setLogStartupInfo(false);
-        application.addInitializers(context -> prepare(context.getEnvironment(), everything, parts));
+        application.addInitializers(context -> prepare((GenericApplicationContext) context, everything, parts));
         // after the context: what is still to be written when it closes needs its servers
         SpringApplication.getShutdownHandlers().add(parts::close);
         try {
@@ -95,13 +104,15 @@ public final class Launcher {
         }
     }
 
-    private static void prepare(ConfigurableEnvironment environment, boolean everything, EmbeddedParts parts) {
+    private static void prepare(GenericApplicationContext context, boolean everything, EmbeddedParts parts) {
+        ConfigurableEnvironment environment = context.getEnvironment();
         Preflight.portIsFree(environment.getProperty("server.address", "127.0.0.1"), environment.getRequiredProperty("server.port", int.class));
         Path data = Path.of(environment.getRequiredProperty("jangter.data"));
         Duration wait = environment.getRequiredProperty("jangter.wait-for-servers", Duration.class);
         String axonServers = environment.getProperty(AXON_SERVERS);
         String mongoUri = environment.getProperty(MONGO_URI);
-        if (everything && (axonServers == null || mongoUri == null)) {
+        boolean trialTokens = givesTrialTokens(environment, everything);
+        if (everything && (axonServers == null || mongoUri == null || trialTokens)) {
             Preflight.folderIsWritable(data);
         }
         if (axonServers != null || !everything) {
@@ -114,7 +125,50 @@ public final class Launcher {
         } else {
             parts.startMongo(data);
         }
+        if (trialTokens) {
+            parts.startIssuer(data, context);
+        } else if (environment.getProperty(ISSUER_URI) == null) {
+            parts.useIssuer(Preflight.usualIssuerAnswers(wait));
+        }
         environment.getPropertySources().addFirst(new MapPropertySource("embedded parts", parts.addresses()));
+    }
+
+    /** The default without any set-up, and nothing that a system with a real issuer, or one that others can reach, may do. */
+    private static boolean givesTrialTokens(ConfigurableEnvironment environment, boolean everything) {
+        boolean issuerNamed = environment.getProperty(ISSUER_URI) != null;
+        boolean wanted = environment.getProperty(DEV_TOKENS, Boolean.class, everything && !issuerNamed);
+        if (!issuerNamed && environment.getProperty(KEYS_URI) != null) {
+            throw new CannotStartException("Keys without their issuer: set SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI too.");
+        }
+        if (wanted && issuerNamed) {
+            throw new CannotStartException("JANGTER_DEV_TOKENS gives tokens to anyone who asks, which cannot be beside the issuer "
+                    + environment.getProperty(ISSUER_URI) + ". Leave out one of the two.");
+        }
+        if (wanted && !everything) {
+            throw new CannotStartException("JANGTER_DEV_TOKENS is for everything in one JVM. Start ./run issuer beside services that run apart.");
+        }
+        if (!wanted && everything && !issuerNamed) {
+            throw new CannotStartException("Nobody issues tokens. Name the issuer with SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI.");
+        }
+        if (wanted) {
+            Preflight.isLoopback(environment.getProperty("server.address", "127.0.0.1"));
+        }
+        return wanted;
+    }
+
+    private static void issueTokens() {
+        Path data = Path.of(Objects.requireNonNullElse(System.getenv("JANGTER_DATA"), "./data"));
+        String port = Objects.requireNonNullElse(System.getenv("JANGTER_PORT"), String.valueOf(IssuerServer.USUAL_PORT));
+        if (!port.matches("[1-9]\\d{0,4}")) {
+            throw new CannotStartException("JANGTER_PORT is " + port + ", which is no port.");
+        }
+        Preflight.portIsFree(IssuerServer.HOST, Integer.parseInt(port));
+        try (IssuerServer issuer = IssuerServer.start(data, Integer.parseInt(port))) {
+            System.out.println("Jangter's development issuer on " + issuer.uri() + ": POST /dev/tokens. Ctrl-C stops.");
+            issuer.await();
+        } catch (UnusableKeyException cannot) {
+            throw new CannotStartException(cannot.getMessage());
+        }
     }
 
     private static void tellThatItIsUp(ConfigurableApplicationContext context, List<Service> services, long begun) {

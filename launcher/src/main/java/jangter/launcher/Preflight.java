@@ -1,6 +1,7 @@
 package jangter.launcher;
 
 import com.mongodb.ConnectionString;
+import jangter.launcher.issuer.IssuerServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +61,27 @@ final class Preflight {
                     + "in user and password : / ? # [ ] @ are written as %3A %2F and so on.");
         }
         anyAnswers("MongoDB", parsed.getHosts(), MONGO_PORT, "Start it, or set SPRING_MONGODB_URI.", wait);
+    }
+
+    /** Where {@code ./run issuer} is, if nobody is named. One that is named may be away for now: its keys are fetched when they are needed. */
+    static String usualIssuerAnswers(Duration wait) {
+        anyAnswers("The issuer of tokens", List.of(IssuerServer.HOST), IssuerServer.USUAL_PORT,
+                "Start it (./run issuer), or name yours with SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI.", wait);
+        return "http://" + IssuerServer.HOST + ":" + IssuerServer.USUAL_PORT;
+    }
+
+    /** Tokens for anyone who asks are for this machine alone. */
+    static void isLoopback(String host) {
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(host).isLoopbackAddress();
+        } catch (IOException unknown) {
+            loopback = false;
+        }
+        if (!loopback) {
+            throw new CannotStartException("Without an issuer anyone who reaches " + host + " could be anyone. Name yours with "
+                    + "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI, or leave JANGTER_HOST at 127.0.0.1.");
+        }
     }
 
     private static void anyAnswers(String what, List<String> addresses, int usualPort, String advice, Duration wait) {

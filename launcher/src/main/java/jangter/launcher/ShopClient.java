@@ -26,16 +26,23 @@ final class ShopClient {
     private final JsonMapper json = JsonMapper.shared();
     private final UnaryOperator<String> addresses;
     private final Supplier<String> keys;
+    private final TrialTokens tokens;
 
     /** @param keys where idempotency keys come from, each another */
     ShopClient(String address, Supplier<String> keys) {
         this(path -> address, keys);
     }
 
-    /** @param addresses who answers for which path, where services have addresses of their own */
+    /** @param addresses who answers for which path, where services have addresses of their own; {@code /dev/tokens} is the issuer's */
     ShopClient(UnaryOperator<String> addresses, Supplier<String> keys) {
+        this(addresses, keys, new TrialTokens(addresses.apply("/dev/tokens")));
+    }
+
+    /** @param tokens may be shared by several clients, so that each token is asked for once */
+    ShopClient(UnaryOperator<String> addresses, Supplier<String> keys, TrialTokens tokens) {
         this.addresses = addresses;
         this.keys = keys;
+        this.tokens = tokens;
     }
 
     /** A request was answered by a problem. */
@@ -94,24 +101,24 @@ final class ShopClient {
 
     /** Pays an order and waits for the outcome: the order's standing. */
     JsonNode pay(String customer, String order) {
-        return read(send(request(customer, "/orders/" + order + "/payment").header("Prefer", "wait=20")
+        return read(send(request(tokens.customer(customer), "/orders/" + order + "/payment").header("Prefer", "wait=20")
                 .header("Idempotency-Key", keys.get()).POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     JsonNode get(String customer, String path) {
-        return read(send(request(customer, path).GET()));
+        return read(send(request(tokens.customer(customer), path).GET()));
     }
 
     JsonNode getAsStaff(String path) {
-        return read(send(request(STAFF, path).header("X-Jangter-Role", "staff").GET()));
+        return read(send(request(tokens.staff(STAFF), path).GET()));
     }
 
-    private JsonNode postAsStaff(String path, Object body) {
-        return read(send(posting(request(STAFF, path).header("X-Jangter-Role", "staff"), body)));
+    JsonNode postAsStaff(String path, Object body) {
+        return read(send(posting(request(tokens.staff(STAFF), path), body)));
     }
 
     private JsonNode post(String customer, String path, @Nullable Object body) {
-        return read(send(posting(request(customer, path), body)));
+        return read(send(posting(request(tokens.customer(customer), path), body)));
     }
 
     private HttpRequest.Builder posting(HttpRequest.Builder request, @Nullable Object body) {
@@ -120,8 +127,8 @@ final class ShopClient {
                 : request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
     }
 
-    private HttpRequest.Builder request(String customer, String path) {
-        return HttpRequest.newBuilder(URI.create(addresses.apply(path) + path)).timeout(PATIENCE).header("X-Jangter-Customer", customer);
+    private HttpRequest.Builder request(String token, String path) {
+        return HttpRequest.newBuilder(URI.create(addresses.apply(path) + path)).timeout(PATIENCE).header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

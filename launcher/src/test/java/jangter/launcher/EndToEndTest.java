@@ -148,11 +148,11 @@ class EndToEndTest {
 
     @Test
     void health_tells_of_axon_server_and_mongo_and_metrics_are_on() throws Exception {
-        JsonNode components = shop.get("anyone", "/actuator/health").get("components");
+        JsonNode components = shop.getAsStaff("/actuator/health").get("components");
 
         assertThat(components.get("axonServer").get("status").asString()).isEqualTo("UP");
         assertThat(components.get("mongo").get("status").asString()).isEqualTo("UP");
-        assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/actuator/prometheus"))).body()).contains("jvm_memory", "eventProcessor");
+        assertThat(fetch(asStaff("/actuator/prometheus")).body()).contains("jvm_memory", "eventProcessor");
         assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/openapi"))).body()).contains("/orders/{id}/payment", "/campaigns/{id}/coupons", "/checkouts/{id}/retry");
     }
 
@@ -170,7 +170,7 @@ class EndToEndTest {
     }
 
     private static List<JsonNode> processors() {
-        return StreamSupport.stream(shop.get("anyone", "/actuator/processors").spliterator(), false).toList();
+        return StreamSupport.stream(shop.getAsStaff("/actuator/processors").spliterator(), false).toList();
     }
 
     private static long lag() {
@@ -178,8 +178,12 @@ class EndToEndTest {
     }
 
     private static int reset(String processor) throws Exception {
-        return fetch(HttpRequest.newBuilder(URI.create(address + "/actuator/processors/" + processor)).header("Content-Type", "application/json")
+        return fetch(asStaff("/actuator/processors/" + processor).header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"reset\"}"))).statusCode();
+    }
+
+    private static HttpRequest.Builder asStaff(String path) {
+        return HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + new TrialTokens(address).staff("olga"));
     }
 
     private static HttpResponse<String> fetch(HttpRequest.Builder request) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.axonserver.DevelopmentAxonServer;
 import jangter.axonserver.Settings;
+import jangter.launcher.issuer.IssuerServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,15 +28,17 @@ class ServicesApartTest {
     void an_order_is_paid_and_another_undone_across_five_processes() {
         Map<Service, JangterProcess> processes = new EnumMap<>(Service.class);
         try (DevelopmentAxonServer axonServer = DevelopmentAxonServer.start(Settings.inMemory());
-                DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0)) {
+                DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0);
+                IssuerServer issuer = IssuerServer.start(folder.resolve("data"), JangterProcess.freePort())) {
             Map<String, String> environment = Map.of("AXON_AXONSERVER_SERVERS", axonServer.address(),
-                    "SPRING_MONGODB_URI", mongo.uri());
+                    "SPRING_MONGODB_URI", mongo.uri(), "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", issuer.uri());
             for (Service service : Service.values()) {
                 processes.put(service, JangterProcess.start(folder.resolve(service.serviceName()), JangterProcess.freePort(), environment, service.serviceName()));
             }
             processes.values().forEach(JangterProcess::awaitHealthy);
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
-            ShopClient shop = new ShopClient(path -> processes.get(PATHS.get(path.split("/")[1])).address(), () -> UUID.randomUUID().toString());
+            ShopClient shop = new ShopClient(path -> processes.get(PATHS.get(path.split("/")[1])).address(), () -> UUID.randomUUID().toString(),
+                    new TrialTokens(issuer.uri()));
 
             new Demo(shop, new PrintStream(printed, true, StandardCharsets.UTF_8), "apart").play();
 

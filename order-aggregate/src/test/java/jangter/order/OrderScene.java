@@ -24,6 +24,7 @@ import jangter.order.api.OrderCommand.FailPayment;
 import jangter.order.api.OrderStatus;
 import jangter.platform.MovableClock;
 import jangter.platform.ServiceTest;
+import jangter.platform.Tokens;
 import jangter.platform.batch.TokenAfterBatch;
 import jangter.platform.http.Page;
 import jangter.platform.messaging.Commands;
@@ -178,7 +179,7 @@ class OrderScene {
     }
 
     static <S extends RequestHeadersSpec<?>> RequestHeadersSpec<?> as(CustomerId who, S request) {
-        return request.header("X-Jangter-Customer", who.value());
+        return request.headers(Tokens.as(who));
     }
 
     static void refused(ResponseSpec answer, int status, String code) {

@@ -1,5 +1,6 @@
 package jangter.payment;
 
+import static jangter.platform.Tokens.as;
 import static org.awaitility.Awaitility.await;
 
 import jangter.kernel.ChargeId;
@@ -110,7 +111,7 @@ class WalletScene {
     }
 
     ResponseSpec get(CustomerId who, String path) {
-        return http.get().uri(path).header("X-Jangter-Customer", who.value()).exchange();
+        return http.get().uri(path).headers(as(who)).exchange();
     }
 
     ResponseSpec post(CustomerId who, String path, String body) {
@@ -122,7 +123,7 @@ class WalletScene {
     }
 
     private RequestBodySpec request(CustomerId who, String path) {
-        return http.post().uri(path).header("X-Jangter-Customer", who.value()).contentType(MediaType.APPLICATION_JSON);
+        return http.post().uri(path).headers(as(who)).contentType(MediaType.APPLICATION_JSON);
     }
 
     static void refused(ResponseSpec answer, int status, String code) {

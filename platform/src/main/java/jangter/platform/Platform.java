@@ -8,6 +8,7 @@ import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.EditionsWatch;
 import jangter.platform.mongo.Housekeeping;
+import jangter.platform.security.SecurityConfiguration;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What every service needs to run, as one configuration to import. */
 @Configuration(proxyBeanMethods = false)
-@Import({HttpConfiguration.class, MessagingConfiguration.class})
+@Import({HttpConfiguration.class, SecurityConfiguration.class, MessagingConfiguration.class})
 @EnableConfigurationProperties(Shop.class)
 public class Platform {
 

@@ -1,5 +1,7 @@
 package jangter.platform;
 
+import static jangter.platform.Tokens.as;
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -207,26 +209,26 @@ class PlatformTest {
     @Test
     void nobody_is_401_and_a_customer_at_the_staff_door_is_403() {
         http.get().uri("/staff").exchange().expectStatus().isUnauthorized().expectBody().jsonPath("$.code").isEqualTo("not-signed-in");
-        http.get().uri("/staff").header("X-Jangter-Customer", "alice").exchange().expectStatus().isForbidden().expectBody()
+        http.get().uri("/staff").headers(as("alice")).exchange().expectStatus().isForbidden().expectBody()
                 .jsonPath("$.code").isEqualTo("not-staff");
-        http.get().uri("/staff").header("X-Jangter-Customer", "alice").header("X-Jangter-Role", "staff").exchange().expectStatus().isOk();
+        http.get().uri("/staff").headers(asStaff("alice")).exchange().expectStatus().isOk();
     }
 
     @Test
     void errors_tell_no_internals() {
-        http.get().uri("/bug").exchange().expectStatus().isEqualTo(500).expectBody().jsonPath("$.code").isEqualTo("bug")
+        http.get().uri("/bug").headers(as("alice")).exchange().expectStatus().isEqualTo(500).expectBody().jsonPath("$.code").isEqualTo("bug")
                 .jsonPath("$.detail").value(String.class, detail -> assertThat(detail).doesNotContain("secret"));
-        http.get().uri("/nowhere").exchange().expectStatus().isNotFound().expectBody().jsonPath("$.code").isEqualTo("not-found");
-        http.delete().uri("/things").exchange().expectStatus().isEqualTo(405).expectBody().jsonPath("$.code").isEqualTo("method-not-allowed");
-        http.get().uri("/page?size=0").exchange().expectStatus().isBadRequest();
-        http.get().uri("/page?size=x").exchange().expectStatus().isBadRequest();
+        http.get().uri("/nowhere").headers(as("alice")).exchange().expectStatus().isNotFound().expectBody().jsonPath("$.code").isEqualTo("not-found");
+        http.delete().uri("/things").headers(as("alice")).exchange().expectStatus().isEqualTo(405).expectBody().jsonPath("$.code").isEqualTo("method-not-allowed");
+        http.get().uri("/page?size=0").headers(as("alice")).exchange().expectStatus().isBadRequest();
+        http.get().uri("/page?size=x").headers(as("alice")).exchange().expectStatus().isBadRequest();
     }
 
     @Test
     void health_metrics_and_openapi_are_there() {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> http.get().uri("/actuator/health").exchange().expectStatus().isOk()
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> http.get().uri("/actuator/health").headers(asStaff("olga")).exchange().expectStatus().isOk()
                 .expectBody().jsonPath("$.components.mongo.status").isEqualTo("UP"));
-        http.get().uri("/actuator/prometheus").exchange().expectStatus().isOk();
+        http.get().uri("/actuator/prometheus").headers(asStaff("olga")).exchange().expectStatus().isOk();
         http.get().uri("/openapi").exchange().expectStatus().isOk().expectBody().jsonPath("$.info.title").isEqualTo("Jangter");
     }
 
@@ -239,31 +241,31 @@ class PlatformTest {
         things.clear();
         assertThat(things.find(thing.orderId()).block()).isNull();
 
-        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"reset\"}").exchange()
+        http.post().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"reset\"}").exchange()
                 .expectStatus().isOk().expectBody().jsonPath("$.running").isEqualTo(true).jsonPath("$.rebuild.state").isEqualTo("BUILDING");
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).exchange().expectBody()
                 .jsonPath("$.rebuild.state").isEqualTo("WAITING")
                 .jsonPath("$.rebuild.differences[?(@.id == '" + thing.orderId() + "')].view").isEqualTo("things"));
         assertThat(things.find(thing.orderId()).block()).isNull();
-        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"switch\"}").exchange()
+        http.post().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"switch\"}").exchange()
                 .expectStatus().isOk();
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(things.find(thing.orderId()).block()).isNotNull());
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").exchange().expectBody()
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> http.get().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).exchange().expectBody()
                 .jsonPath("$.lag").isEqualTo(0).jsonPath("$.segments[0].caughtUp").isEqualTo(true)
                 .jsonPath("$.rebuild.state").isEqualTo("SWITCHED"));
     }
 
     @Test
     void what_is_no_processor_or_no_position_is_refused() {
-        http.post().uri("/actuator/processors/nobody").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"pause\"}").exchange()
+        http.post().uri("/actuator/processors/nobody").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"pause\"}").exchange()
                 .expectStatus().isNotFound();
-        http.post().uri("/actuator/processors/shelf-views").contentType(MediaType.APPLICATION_JSON)
+        http.post().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{\"action\":\"reset\",\"from\":\"yesterday\"}").exchange().expectStatus().isBadRequest();
     }
 
     private WebTestClient.ResponseSpec post(String body, String key) {
-        WebTestClient.RequestBodySpec request = http.post().uri("/things").header("X-Jangter-Customer", "alice").contentType(MediaType.APPLICATION_JSON);
+        WebTestClient.RequestBodySpec request = http.post().uri("/things").headers(as("alice")).contentType(MediaType.APPLICATION_JSON);
         return (key == null ? request : request.header("Idempotency-Key", key)).bodyValue(body).exchange();
     }
 }

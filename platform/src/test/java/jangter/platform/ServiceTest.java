@@ -14,16 +14,18 @@ import org.springframework.test.context.ContextConfiguration;
 
 /**
  * Starts one service on a free port, with a Mongo in memory and with Axon's buses and event store inside the test's JVM, and gives it a
- * {@code WebTestClient}. Its clock is a {@link MovableClock}; what others say is published through the {@code EventGateway}.
+ * {@code WebTestClient}. Requests bring {@link Tokens}. Its clock is a {@link MovableClock}; what others say is published through the {@code EventGateway}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "axon.axonserver.enabled=false")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"axon.axonserver.enabled=false",
+    "spring.security.oauth2.resourceserver.jwt.issuer-uri=" + Tokens.ISSUER,
+    "spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + Tokens.ISSUER + "/keys"})
 @ContextConfiguration(initializers = EmbeddedMongo.class)
 @EnableAutoConfiguration
 @AutoConfigureWebTestClient
-@Import({InJvmMessaging.class, Platform.class})
+@Import({InJvmMessaging.class, Tokens.class, Platform.class})
 public @interface ServiceTest {
 
     /** The service's configuration. */

@@ -1,5 +1,6 @@
 package jangter.checkout;
 
+import static jangter.platform.Tokens.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -139,10 +140,10 @@ class CheckoutHttpTest extends CheckoutScene {
     void customers_and_strangers_are_turned_away() {
         for (String path : List.of("/checkouts", "/checkouts/" + order)) {
             refused(http.get().uri(path).exchange(), 401, "not-signed-in");
-            refused(http.get().uri(path).header("X-Jangter-Customer", "alice").exchange(), 403, "not-staff");
+            refused(http.get().uri(path).headers(as("alice")).exchange(), 403, "not-staff");
         }
         refused(http.post().uri("/checkouts/" + order + "/retry").exchange(), 401, "not-signed-in");
-        refused(http.post().uri("/checkouts/" + order + "/retry").header("X-Jangter-Customer", "alice").exchange(), 403, "not-staff");
+        refused(http.post().uri("/checkouts/" + order + "/retry").headers(as("alice")).exchange(), 403, "not-staff");
     }
 
     private static List<OrderId> orders(Page<CheckoutSummary> page) {

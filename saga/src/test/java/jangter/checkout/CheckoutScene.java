@@ -17,6 +17,7 @@ import jangter.order.api.OrderEvent.PaymentRequested;
 import jangter.payment.api.PaymentEvent.PaymentRefunded;
 import jangter.payment.api.PaymentEvent.PaymentTaken;
 import jangter.platform.ServiceTest;
+import jangter.platform.Tokens;
 import jangter.platform.batch.TokenAfterBatch;
 import jangter.platform.http.Page;
 import jangter.platform.mongo.Databases;
@@ -142,7 +143,7 @@ class CheckoutScene {
     // --- HTTP
 
     static <S extends RequestHeadersSpec<?>> RequestHeadersSpec<?> asOlga(S request) {
-        return request.header("X-Jangter-Customer", Sample.OPERATOR.value()).header("X-Jangter-Role", "staff");
+        return request.headers(Tokens.asStaff(Sample.OPERATOR));
     }
 
     ResponseSpec get(String path) {

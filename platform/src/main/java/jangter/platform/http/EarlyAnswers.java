@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Answers a request with a problem before it comes to a handler. */
-final class EarlyAnswers {
+public final class EarlyAnswers {
 
     private final ServerResponse.Context codecs;
 
@@ -29,6 +29,31 @@ final class EarlyAnswers {
                 return List.of();
             }
         };
+    }
+
+    /** 401: there is no token. */
+    public Mono<Void> notSignedIn(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.accessRefused(AccessRefusedException.nobodySignedIn()));
+    }
+
+    /** 401: there is a token, and it is not to be believed. */
+    public Mono<Void> badToken(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.accessRefused(AccessRefusedException.badToken()));
+    }
+
+    /** 403: there is a good token, of somebody who may not. */
+    public Mono<Void> notStaff(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.accessRefused(AccessRefusedException.notStaff()));
+    }
+
+    /** 400: the request cannot be read. */
+    public Mono<Void> malformed(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.malformed());
+    }
+
+    /** 503: something that is needed to answer is away, and nothing was done. */
+    public Mono<Void> unavailable(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.away());
     }
 
     Mono<Void> refuse(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {

@@ -16,7 +16,6 @@ import jangter.kernel.Money;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -50,12 +49,6 @@ public class HttpConfiguration {
                 .replaceWithSchema(Money.class, new ObjectSchema().description("A sum in the currency's minor units.")
                         .addProperty("amount", new IntegerSchema().format("int64"))
                         .addProperty("currency", new StringSchema().example("KRW")));
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Identity identity() {
-        return new DevelopmentIdentity();
     }
 
     @Bean
@@ -101,9 +94,9 @@ public class HttpConfiguration {
     }
 
     @Bean
-    Gate gate(HttpSettings settings, List<Backing> backings, @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
+    Gate gate(HttpSettings settings, ObjectProvider<Backing> backings, @Value("${management.endpoints.web.base-path:/actuator}") String actuator,
             EarlyAnswers answers, MeterRegistry meters) {
-        return new Gate(settings.mostInFlight(), backings, actuator, answers, meters);
+        return new Gate(settings.mostInFlight(), backings.orderedStream().toList(), actuator, answers, meters);
     }
 
     @Bean
@@ -123,14 +116,12 @@ public class HttpConfiguration {
 
     @Bean
     OpenAPI openApi() {
-        SecurityScheme customer = new SecurityScheme().type(SecurityScheme.Type.APIKEY).in(SecurityScheme.In.HEADER);
+        SecurityScheme token = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer").bearerFormat("JWT")
+                .description("A token of the shop's issuer for the audience jangter: its subject is the customer; the role staff opens the staff's doors.");
         return new OpenAPI()
                 .info(new Info().title("Jangter").description("Orders, payments, stock and coupons of a shop.")
                         .license(new License().name("Apache-2.0")))
-                .components(new Components()
-                        .addSecuritySchemes("customer", customer.name(DevelopmentIdentity.CUSTOMER))
-                        .addSecuritySchemes("role", new SecurityScheme().type(SecurityScheme.Type.APIKEY).in(SecurityScheme.In.HEADER)
-                                .name(DevelopmentIdentity.ROLE)))
-                .addSecurityItem(new SecurityRequirement().addList("customer").addList("role"));
+                .components(new Components().addSecuritySchemes("token", token))
+                .addSecurityItem(new SecurityRequirement().addList("token"));
     }
 }

@@ -21,6 +21,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -45,8 +46,10 @@ class Problems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> accessRefused(AccessRefusedException refused) {
-        return problem(refused.status(), refused.code(), refused.getMessage());
+    static ResponseEntity<ProblemDetail> accessRefused(AccessRefusedException refused) {
+        ResponseEntity<ProblemDetail> problem = problem(refused.status(), refused.code(), refused.getMessage());
+        return ResponseEntity.status(problem.getStatusCode()).headers(problem.getHeaders())
+                .header(HttpHeaders.WWW_AUTHENTICATE, refused.challenge()).body(problem.getBody());
     }
 
     @ExceptionHandler
@@ -63,6 +66,12 @@ class Problems {
         if (cause(unreadable, DataBufferLimitException.class) != null) {
             return tooLarge();
         }
+        return malformed();
+    }
+
+    /** Characters that no header or parameter may have, which show when it is looked at. */
+    @ExceptionHandler(ServerExchangeRejectedException.class)
+    static ResponseEntity<ProblemDetail> malformed() {
         return problem(HttpStatus.BAD_REQUEST, "malformed", "The request cannot be read: a field or parameter is missing, unknown, "
                 + "twice there or of the wrong type, or the body is not JSON.");
     }

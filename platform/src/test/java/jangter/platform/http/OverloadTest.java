@@ -1,5 +1,7 @@
 package jangter.platform.http;
 
+import static jangter.platform.Tokens.as;
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jangter.platform.ServiceTest;
 import jangter.platform.messaging.Commands;
 import jangter.platform.mongo.Databases;
+import jangter.platform.security.Door;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,11 @@ class OverloadTest {
         @Bean
         Backing switchableAxonServer() {
             return new Backing("axon-server", false, AXON_SERVER_UP::get);
+        }
+
+        @Bean
+        Door tillDoor() {
+            return Door.openToRead("/slow", "/fails", "/stream", "/quick");
         }
 
         /** As over a wire: who sends does not handle. */
@@ -187,8 +195,8 @@ class OverloadTest {
         await().until(() -> answers.size() == 3);
         inFlight(0);
         http.get().uri("/quick").exchange().expectStatus().isOk().expectBody(String.class).isEqualTo("quick");
-        http.get().uri("/actuator/prometheus").exchange().expectStatus().isOk();
-        http.get().uri("/actuator/metrics/jangter.http.in.flight").exchange().expectStatus().isOk();
+        http.get().uri("/actuator/prometheus").headers(asStaff("olga")).exchange().expectStatus().isOk();
+        http.get().uri("/actuator/metrics/jangter.http.in.flight").headers(asStaff("olga")).exchange().expectStatus().isOk();
     }
 
     @Test
@@ -281,7 +289,7 @@ class OverloadTest {
     @Test
     void who_does_not_wait_for_the_answer_learns_the_outcome_under_the_same_key() {
         Till.open = new CountDownLatch(1);
-        Disposable impatient = client().post().uri("/payments").header("X-Jangter-Customer", "alice").header("Idempotency-Key", "impatient")
+        Disposable impatient = client().post().uri("/payments").headers(as("alice")).header("Idempotency-Key", "impatient")
                 .bodyValue("10").retrieve().toBodilessEntity().subscribe();
         await().until(() -> Till.ASKED.get() == 1);
         impatient.dispose();
@@ -294,7 +302,7 @@ class OverloadTest {
     }
 
     private WebTestClient.ResponseSpec pay(String key) {
-        return http.post().uri("/payments").header("X-Jangter-Customer", "alice").header("Idempotency-Key", key).bodyValue("10").exchange();
+        return http.post().uri("/payments").headers(as("alice")).header("Idempotency-Key", key).bodyValue("10").exchange();
     }
 
     private static int status(WebTestClient.ResponseSpec response) {

@@ -1,5 +1,6 @@
 package jangter.platform.messaging;
 
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -130,18 +131,18 @@ class DeadLettersTest {
         contents("jar-2", 1, 2, 3);
         letters("jar-1", 2);
         contents("jar-1", 1);
-        http.get().uri("/actuator/deadletters/pantry-views").exchange().expectStatus().isOk().expectBody()
+        http.get().uri("/actuator/deadletters/pantry-views").headers(asStaff("olga")).exchange().expectStatus().isOk().expectBody()
                 .jsonPath("$[?(@.sequence == 'jar-1')].processor").isEqualTo("pantry-views")
                 .jsonPath("$[?(@.sequence == 'jar-1')].eventType").isEqualTo(Filled.class.getName())
                 .jsonPath("$[?(@.sequence == 'jar-1')].cause").isEqualTo("java.lang.IllegalStateException: Cannot stomach 13")
                 .jsonPath("$[?(@.sequence == 'jar-1')].tries").isEqualTo(1)
                 .jsonPath("$[?(@.sequence == 'jar-1')].since").exists();
-        http.get().uri("/actuator/processors/pantry-views").exchange().expectBody().jsonPath("$.segments[0].error").doesNotExist();
+        http.get().uri("/actuator/processors/pantry-views").headers(asStaff("olga")).exchange().expectBody().jsonPath("$.segments[0].error").doesNotExist();
         assertThat(meters.counter("jangter.deadletters", "processor", "pantry-views").count()).isEqualTo(before + 1);
 
         act("retry", "jar-1");
         letters("jar-1", 2);
-        http.get().uri("/actuator/deadletters").exchange().expectBody().jsonPath("$[?(@.sequence == 'jar-1')].tries").isEqualTo(2);
+        http.get().uri("/actuator/deadletters").headers(asStaff("olga")).exchange().expectBody().jsonPath("$[?(@.sequence == 'jar-1')].tries").isEqualTo(2);
         contents("jar-1", 1);
 
         PantryView.INDIGESTIBLE.remove(13);
@@ -175,7 +176,7 @@ class DeadLettersTest {
         letters("jar-5", 2);
         PantryView.INDIGESTIBLE.remove(21);
 
-        http.post().uri("/actuator/deadletters/pantry-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"retry\"}").exchange()
+        http.post().uri("/actuator/deadletters/pantry-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"retry\"}").exchange()
                 .expectStatus().isOk();
 
         contents("jar-4", 21, 1);
@@ -204,7 +205,7 @@ class DeadLettersTest {
         contents("jar-8", 1, 2);
         letters("jar-7", 2);
         assertThat(failures("pantry-views")).isGreaterThan(before);
-        http.get().uri("/actuator/deadletters").exchange().expectBody().jsonPath("$[?(@.sequence == 'jar-7')].cause")
+        http.get().uri("/actuator/deadletters").headers(asStaff("olga")).exchange().expectBody().jsonPath("$[?(@.sequence == 'jar-7')].cause")
                 .value(List.class, cause -> assertThat(cause.toString()).contains("wants written to shelves was refused"));
         act("retry", "jar-7");
         letters("jar-7", 2);
@@ -232,16 +233,16 @@ class DeadLettersTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> PantrySettlement.TRIES.get() >= 3);
         assertThat(failures("pantry-settlement")).isEqualTo(before + 2);
-        http.get().uri("/actuator/deadletters/pantry-settlement").exchange().expectStatus().isNotFound();
+        http.get().uri("/actuator/deadletters/pantry-settlement").headers(asStaff("olga")).exchange().expectStatus().isNotFound();
     }
 
     @Test
     void what_is_no_sequence_or_no_processor_is_not_found() {
         for (String what : List.of("pantry-views", "nobody")) {
-            http.post().uri("/actuator/deadletters/" + what).contentType(MediaType.APPLICATION_JSON)
+            http.post().uri("/actuator/deadletters/" + what).headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON)
                     .bodyValue("{\"action\":\"retry\",\"sequence\":\"nothing\"}").exchange().expectStatus().isNotFound();
         }
-        http.post().uri("/actuator/deadletters/pantry-views").contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"drop\"}").exchange()
+        http.post().uri("/actuator/deadletters/pantry-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"drop\"}").exchange()
                 .expectStatus().isBadRequest();
     }
 
@@ -266,7 +267,7 @@ class DeadLettersTest {
 
     private void letters(String jar, int expected) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            WebTestClient.BodyContentSpec listed = http.get().uri("/actuator/deadletters").exchange().expectStatus().isOk().expectBody();
+            WebTestClient.BodyContentSpec listed = http.get().uri("/actuator/deadletters").headers(asStaff("olga")).exchange().expectStatus().isOk().expectBody();
             if (expected == 0) {
                 listed.jsonPath("$[?(@.sequence == '" + jar + "')]").isEmpty();
             } else {
@@ -276,7 +277,7 @@ class DeadLettersTest {
     }
 
     private void act(String action, String sequence) {
-        http.post().uri("/actuator/deadletters/pantry-views").contentType(MediaType.APPLICATION_JSON)
+        http.post().uri("/actuator/deadletters/pantry-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{\"action\":\"" + action + "\",\"sequence\":\"" + sequence + "\"}").exchange().expectStatus().isOk();
     }
 

@@ -1,5 +1,6 @@
 package jangter.platform.messaging;
 
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -152,8 +153,8 @@ class DriftTest {
 
         assertThat(Documents.instant(soon("order-after"), "payBy")).isEqualTo(Instant.parse("2026-11-22T11:00:00Z"));
         assertThat(unknown("jangter.order.api.OrderEvent$OrderGiftWrapped")).isGreaterThanOrEqualTo(2);
-        http.get().uri("/actuator/deadletters").exchange().expectBody().json("[]");
-        http.get().uri("/actuator/processors/drift-views").exchange().expectBody().jsonPath("$.segments[0].error").doesNotExist();
+        http.get().uri("/actuator/deadletters").headers(asStaff("olga")).exchange().expectBody().json("[]");
+        http.get().uri("/actuator/processors/drift-views").headers(asStaff("olga")).exchange().expectBody().jsonPath("$.segments[0].error").doesNotExist();
     }
 
     @Test

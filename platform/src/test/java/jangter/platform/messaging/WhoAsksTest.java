@@ -1,5 +1,6 @@
 package jangter.platform.messaging;
 
+import static jangter.platform.Tokens.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -119,7 +120,7 @@ class WhoAsksTest {
 
     @Test
     void every_event_that_comes_of_a_request_tells_who_asked_under_which_trace_and_key() {
-        http.post().uri("/desk/order-1").header("X-Jangter-Customer", "alice").header("traceparent", TRACEPARENT)
+        http.post().uri("/desk/order-1").headers(as("alice")).header("traceparent", TRACEPARENT)
                 .header("Idempotency-Key", "alice@example.com").exchange().expectStatus().isAccepted().expectHeader().valueEquals("X-Trace-Id", TRACE);
 
         EventMessage<?> asked = event(AskedFor.class, "order-1");
@@ -131,7 +132,7 @@ class WhoAsksTest {
 
     @Test
     void of_the_key_only_the_digest_is_told_under_which_the_answer_is_kept() {
-        http.post().uri("/desk/order-2").header("X-Jangter-Customer", "alice").header("Idempotency-Key", "alice@example.com").exchange()
+        http.post().uri("/desk/order-2").headers(as("alice")).header("Idempotency-Key", "alice@example.com").exchange()
                 .expectStatus().isAccepted();
 
         MetaData told = event(AskedFor.class, "order-2").getMetaData();
@@ -141,7 +142,7 @@ class WhoAsksTest {
 
     @Test
     void without_a_key_or_a_trace_there_is_no_key_and_a_new_trace() {
-        String trace = http.post().uri("/desk/order-3").header("X-Jangter-Customer", "bob").exchange().expectStatus().isAccepted()
+        String trace = http.post().uri("/desk/order-3").headers(as("bob")).exchange().expectStatus().isAccepted()
                 .returnResult(Void.class).getResponseHeaders().getFirst("X-Trace-Id");
 
         assertThat(trace).matches("[0-9a-f]{32}");
@@ -153,13 +154,13 @@ class WhoAsksTest {
     @ValueSource(strings = {"", "nonsense", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-" + TRACE + "-b7ad6b7169203331-01",
         "00-" + TRACE + "-0000000000000000-01", "00-" + TRACE + "-b7ad6b7169203331-01\tX: 1"})
     void a_trace_that_is_none_is_not_taken_over(String traceparent) {
-        http.post().uri("/desk/order-4").header("X-Jangter-Customer", "bob").header("traceparent", traceparent).exchange().expectStatus().isAccepted()
+        http.post().uri("/desk/order-4").headers(as("bob")).header("traceparent", traceparent).exchange().expectStatus().isAccepted()
                 .expectHeader().value("X-Trace-Id", trace -> assertThat(trace).matches("[0-9a-f]{32}").isNotEqualTo(TRACE));
     }
 
     @Test
     void an_event_from_the_edge_tells_too() {
-        http.post().uri("/desk/order-5/news").header("X-Jangter-Customer", "olga").header("traceparent", TRACEPARENT).exchange().expectStatus().isOk();
+        http.post().uri("/desk/order-5/news").headers(as("olga")).header("traceparent", TRACEPARENT).exchange().expectStatus().isOk();
 
         assertThat(event(Told.class, "order-5").getMetaData()).containsAllEntriesOf(Map.of("askedBy", "olga", "traceId", TRACE));
     }
@@ -174,9 +175,9 @@ class WhoAsksTest {
 
     @Test
     void a_bug_and_an_unknown_page_tell_their_trace() {
-        http.get().uri("/desk/bug").header("traceparent", TRACEPARENT).exchange().expectStatus().isEqualTo(500)
+        http.get().uri("/desk/bug").headers(as("alice")).header("traceparent", TRACEPARENT).exchange().expectStatus().isEqualTo(500)
                 .expectHeader().valueEquals("X-Trace-Id", TRACE).expectBody().jsonPath("$.traceId").isEqualTo(TRACE);
-        http.get().uri("/nowhere").header("traceparent", TRACEPARENT).exchange().expectStatus().isNotFound()
+        http.get().uri("/nowhere").headers(as("alice")).header("traceparent", TRACEPARENT).exchange().expectStatus().isNotFound()
                 .expectHeader().valueEquals("X-Trace-Id", TRACE);
     }
 
