@@ -23,8 +23,10 @@ final class Door implements AutoCloseable {
     private final ConnectionProvider connections = ConnectionProvider.builder("bench").maxConnections(MOST_CONNECTIONS)
             .pendingAcquireMaxCount(MOST_WAITING).pendingAcquireTimeout(PATIENCE.multipliedBy(2)).build();
     private final HttpClient http;
+    private final URI address;
 
     Door(URI address) {
+        this.address = address;
         this.http = HttpClient.create(connections).baseUrl(address.toString()).responseTimeout(PATIENCE);
     }
 
@@ -33,6 +35,10 @@ final class Door implements AutoCloseable {
         boolean isGood() {
             return status < 300;
         }
+    }
+
+    URI address() {
+        return address;
     }
 
     Mono<Answer> get(Consumer<HttpHeaders> who, String path) {

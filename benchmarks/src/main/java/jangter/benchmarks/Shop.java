@@ -37,6 +37,7 @@ final class Shop implements AutoCloseable {
         this.folder = folder;
         this.axonServer = axonServer;
         this.door = door;
+        Passes.from(door.address());
         this.bus = new Bus(axonServer);
     }
 

@@ -14,7 +14,8 @@ import org.springframework.test.context.ContextConfiguration;
 
 /**
  * Starts one service on a free port, with a Mongo in memory and with Axon's buses and event store inside the test's JVM, and gives it a
- * {@code WebTestClient}. Requests bring {@link Tokens}. Its clock is a {@link MovableClock}; what others say is published through the {@code EventGateway}.
+ * {@code WebTestClient}. Requests bring {@link Tokens}. Its clock is a {@link MovableClock}; what others say is published through the
+ * {@code EventGateway}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
