@@ -1,5 +1,6 @@
 package jangter.platform.messaging;
 
+import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
@@ -96,9 +97,9 @@ class AggregatesTest {
         events.publish(new GenericDomainEventMessage<>("Cellar", "cellar-1", 0, new Placed("cellar-1", "jug", 3)));
 
         for (String path : List.of("shelf-2?at=1", "shelf-2?at=-1", "shelf-3", "cellar-1")) {
-            http.get().uri("/actuator/aggregates/" + path).exchange().expectStatus().isNotFound();
+            http.get().uri("/actuator/aggregates/" + path).headers(asStaff("olga")).exchange().expectStatus().isNotFound();
         }
-        http.get().uri("/actuator/aggregates/shelf-2?at=x").exchange().expectStatus().isBadRequest();
+        http.get().uri("/actuator/aggregates/shelf-2?at=x").headers(asStaff("olga")).exchange().expectStatus().isBadRequest();
     }
 
     @Test
@@ -126,6 +127,6 @@ class AggregatesTest {
     }
 
     private WebTestClient.BodyContentSpec show(String shelf, String query) {
-        return http.get().uri("/actuator/aggregates/" + shelf + query).exchange().expectStatus().isOk().expectBody();
+        return http.get().uri("/actuator/aggregates/" + shelf + query).headers(asStaff("olga")).exchange().expectStatus().isOk().expectBody();
     }
 }
