@@ -1,5 +1,12 @@
 package jangter.launcher;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.model.Filters;
+import jangter.checkout.Pace;
+import jangter.kernel.PaymentId;
+import jangter.launcher.ChaosCluster.Size;
+import jangter.launcher.FaultPlan.Extent;
 import jangter.proof.Report;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,265 +14,186 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.util.Set;
+import org.bson.Document;
 
 /**
- * Runs the shop as many processes, lets many customers buy at once, and meanwhile kills, pauses and cuts off whatever there is; then lets
- * it rest and counts, from the events, whether money, stock and coupons add up.
+ * Runs the shop as many processes, lets customers buy, and meanwhile lets everything go wrong that a {@link FaultPlan} has; then lets it
+ * rest, counts from the events whether money, stock and coupons add up, replays every view, and reports.
  */
 final class Chaos {
 
-    private static final int CUSTOMERS = 8;
-    private static final int CHARGE = 50_000;
-    private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(4);
+    private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_GENTLE_FAULTS = Duration.ofSeconds(3);
+    private static final Duration LONG = Duration.ofMinutes(8);
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final Duration SLOW = Duration.ofMillis(20);
+    private static final int MOST_TOLD = 10;
 
     private final ChaosCluster cluster;
-    private final PrintStream out;
+    private final FaultPlan plan;
     private final Random random;
-    private final Map<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
-    private final Map<String, Integer> faults = new TreeMap<>();
-    private final AtomicInteger turn = new AtomicInteger();
-    private final TrialTokens tokens;
-    private Duration longestRecovery = Duration.ZERO;
-    private volatile boolean shopping = true;
+    private final PrintStream out;
+    private final ChaosReport report;
 
-    private Chaos(ChaosCluster cluster, PrintStream out, long seed) {
+    /**
+     * How to run.
+     *
+     * @param replay whether all views are replayed in the end
+     */
+    record Settings(Duration time, long seed, Size size, Extent extent, boolean replay) {
+
+        static Settings forAbout(Duration time, long seed) {
+            return new Settings(time, seed, Size.FULL, time.compareTo(LONG) < 0 ? Extent.USUAL : Extent.LONG, true);
+        }
+
+        /** Every process killed once, and no more. */
+        static Settings briefly(long seed) {
+            return new Settings(Duration.ZERO, seed, Size.SMALL, Extent.SHORT, true);
+        }
+    }
+
+    /** @param report as Markdown */
+    record Result(long violations, int faults, String report) {
+    }
+
+    private Chaos(ChaosCluster cluster, Settings settings, PrintStream out) {
         this.cluster = cluster;
-        this.tokens = new TrialTokens(cluster.addressFor("/dev/tokens", 0));
+        this.random = new Random(settings.seed());
+        this.plan = new FaultPlan(cluster, settings.extent(), random);
         this.out = out;
-        this.random = new Random(seed);
+        this.report = new ChaosReport(out);
     }
 
     static void main(String... arguments) {
         Duration time = Duration.ofMinutes(2);
         long seed = 1;
+        Path reportTo = null;
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             switch (arguments[i]) {
                 case "--minutes" -> time = Duration.ofSeconds(Math.round(60 * Double.parseDouble(arguments[i + 1])));
                 case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
-                default -> throw new CannotStartException("There is no " + arguments[i] + ": ./run chaos --minutes 2 --seed 1");
+                case "--report" -> reportTo = Path.of(arguments[i + 1]);
+                default -> throw new CannotStartException("There is no " + arguments[i] + ": ./run chaos --minutes 2 --seed 1 --report chaos.md");
             }
         }
         try {
             Path folder = Files.createTempDirectory("jangter-chaos");
             System.out.println("Chaos for " + time + ", seed " + seed + ", logs in " + folder);
-            long violations = run(folder, time, seed, System.out);
-            if (violations > 0) {
-                throw new CannotStartException(violations + " violations.");
+            Result result = run(folder, Settings.forAbout(time, seed), System.out);
+            System.out.println(result.report());
+            if (reportTo != null) {
+                Files.writeString(reportTo, result.report());
+            }
+            if (result.violations() > 0) {
+                throw new CannotStartException(result.violations() + " violations.");
             }
         } catch (IOException e) {
-            throw new CannotStartException("Cannot make a folder for the run: " + e.getMessage());
+            throw new CannotStartException("Cannot write: " + e.getMessage());
         }
     }
 
-    /** @return how many violations there were, what never came to rest among them */
-    static long run(Path folder, Duration time, long seed, PrintStream out) {
-        try (ChaosCluster cluster = new ChaosCluster(folder)) {
+    static Result run(Path folder, Settings settings, PrintStream out) {
+        out.println("Getting ready …");
+        try (ChaosCluster cluster = new ChaosCluster(folder, settings.size())) {
             out.println("Starting " + cluster.names() + " …");
             cluster.start();
-            return new Chaos(cluster, out, seed).run(time);
+            return new Chaos(cluster, settings, out).run(settings);
         }
     }
 
-    private long run(Duration time) {
-        ShopClient shop = shop();
-        List<String> products = List.of(shop.registerProduct("Plenty", 1_000, 100_000), shop.registerProduct("Scarce", 2_000, 60));
-        String campaign = shop.launchCampaign("Chaos", 10, 200);
-        List<Thread> customers = new ArrayList<>();
-        for (int i = 0; i < CUSTOMERS; i++) {
-            Random choices = new Random(random.nextLong());
-            String name = "customer-" + i;
-            Thread customer = new Thread(() -> shopOn(name, choices, products, campaign), name);
-            customer.start();
-            customers.add(customer);
-        }
-        injectFaults(time);
-        shopping = false;
-        for (Thread customer : customers) {
-            join(customer);
-        }
-        out.println("Letting it rest …");
-        return report(rest());
-    }
-
-    // --- customers
-
-    private void shopOn(String name, Random choices, List<String> products, String campaign) {
-        int round = 0;
-        while (shopping) {
-            String customer = name + "-" + round++ / 5;
-            try {
-                buy(customer, choices, products, campaign);
-            } catch (RuntimeException unlucky) {
-                count("given up by the customer");
-                ShopClient.pause();
+    private Result run(Settings settings) {
+        try (EventLog log = new EventLog(cluster.observerPort())) {
+            ChaosCustomers customers = new ChaosCustomers(cluster);
+            try (customers) {
+                customers.start(random);
+                injectFaults(settings.time(), new ChaosScene(cluster, log, customers, report, random));
             }
-        }
-    }
-
-    private void buy(String customer, Random choices, List<String> products, String campaign) {
-        String keys = UUID.randomUUID().toString();
-        ShopClient shop = again(keys);
-        if (choices.nextInt(5) == 0) {
-            insist(() -> {
-                shop.charge(customer, CHARGE);
-                return null;
-            });
-        }
-        String coupon = choices.nextInt(3) == 0 ? coupon(shop, customer, campaign) : null;
-        String product = products.get(choices.nextInt(products.size()));
-        String order = insist(() -> shop.place(customer, product, 1 + choices.nextInt(3), coupon));
-        if (choices.nextInt(10) == 0) {
-            // changes their mind, or tries to pay twice
-            insist(() -> {
-                shop.startPaying(customer, order);
-                return null;
-            });
-        }
-        JsonNode standing = insist(() -> shop().pay(customer, order));
-        count(standing.get("status").asString() + (standing.path("failure").isString() ? " " + standing.get("failure").asString() : ""));
-    }
-
-    private @Nullable String coupon(ShopClient shop, String customer, String campaign) {
-        try {
-            return insist(() -> shop.claimCoupon(customer, campaign));
-        } catch (ShopClient.RefusedException soldOutOrHadOne) {
-            return null;
-        }
-    }
-
-    /** Asks again, under the same keys, until there is an answer: what a good client does when an answer is lost. */
-    private <T> T insist(Supplier<T> request) {
-        for (int attempt = 0;; attempt++) {
-            try {
-                return request.get();
-            } catch (CannotStartException unreachable) {
-                if (attempt == 100) {
-                    throw unreachable;
-                }
-            } catch (ShopClient.RefusedException refused) {
-                if (refused.status() != 503 || attempt == 100) {
-                    throw refused;
-                }
+            out.println("Letting it rest …");
+            Report shop = examine(log, customers);
+            if (settings.replay()) {
+                replay(customers);
             }
-            ShopClient.pause();
+            String title = "A chaos run: " + (settings.time().isZero() ? "each process killed once" : settings.time().toMinutes() + " minutes") + ", seed " + settings.seed();
+            return new Result(report.violations(), report.faults(), report.markdown(title, shop, customers.outcomes()));
         }
-    }
-
-    private ShopClient shop() {
-        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> UUID.randomUUID().toString(), tokens);
-    }
-
-    /** Sends each kind of request under one key, whichever instance answers. */
-    private ShopClient again(String key) {
-        return new ShopClient(path -> cluster.addressFor(path, turn.getAndIncrement()), () -> key, tokens);
-    }
-
-    private void count(String outcome) {
-        outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
     }
 
     // --- faults
 
-    /** Everything there is is killed once, in another order for each seed; between that, what chance brings. */
-    private void injectFaults(Duration time) {
-        List<String> toKill = new ArrayList<>(cluster.names());
-        Collections.shuffle(toKill, random);
+    private void injectFaults(Duration time, ChaosScene scene) {
         long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end || !toKill.isEmpty()) {
+        while (System.nanoTime() < end || plan.hasToGoOn()) {
             ShopClient.pause(BETWEEN_FAULTS);
-            switch (toKill.isEmpty() ? random.nextInt(6) : random.nextInt(3)) {
-                case 0 -> pause(any(), random.nextInt(4) == 0 ? 10 : 1);
-                case 1 -> cut(random.nextBoolean() ? ChaosCluster.AXON_SERVER : ChaosCluster.MONGO);
-                case 2 -> kill(toKill.isEmpty() ? any() : toKill.remove(0));
-                case 3 -> slow(random.nextBoolean() ? ChaosCluster.AXON_SERVER : ChaosCluster.MONGO);
-                default -> kill(any());
+            Fault fault = plan.next();
+            if (fault instanceof Pause pause && pause.isLong()) {
+                amidst(pause, scene);
+            } else {
+                happen(fault, scene);
             }
         }
     }
 
-    private String any() {
-        List<String> names = cluster.names();
-        return names.get(random.nextInt(names.size()));
+    private void happen(Fault fault, ChaosScene scene) {
+        long at = System.nanoTime();
+        report.happened(fault, at, fault.happen(scene));
     }
 
-    private void kill(String name) {
-        tell("kill " + name);
-        cluster.kill(name);
-        long killed = System.nanoTime();
-        cluster.start(name);
-        cluster.awaitHealthy(name);
-        Duration recovery = Duration.ofNanos(System.nanoTime() - killed);
-        longestRecovery = recovery.compareTo(longestRecovery) > 0 ? recovery : longestRecovery;
-    }
-
-    private void pause(String name, int seconds) {
-        tell("pause " + name + " for " + seconds + " s");
-        cluster.signal(name, "STOP");
-        ShopClient.pause(Duration.ofSeconds(seconds));
-        cluster.signal(name, "CONT");
-    }
-
-    private void cut(String name) {
-        tell("cut the wire to " + name);
-        cluster.wire(name).cut();
-    }
-
-    private void slow(String name) {
-        tell("slow the wire to " + name);
-        cluster.wire(name).slow(SLOW);
-        ShopClient.pause(BETWEEN_FAULTS);
-        cluster.wire(name).slow(Duration.ZERO);
-    }
-
-    private void tell(String fault) {
-        out.println("  " + fault);
-        faults.merge(fault, 1, Integer::sum);
+    /** A long pause, and gentle faults elsewhere meanwhile. */
+    private void amidst(Pause pause, ChaosScene scene) {
+        Thread longPause = new Thread(() -> happen(pause, scene), "long-pause");
+        longPause.start();
+        while (longPause.isAlive()) {
+            happen(plan.gentle(pause.victim()), scene);
+            ShopClient.pause(BETWEEN_GENTLE_FAULTS);
+        }
     }
 
     // --- the end
 
-    private Report rest() {
-        Check check = new Check(cluster.axonServer(), null);
-        long end = System.nanoTime() + REST.toNanos();
-        Report report = check.read(out);
-        while (!report.unfinished().isEmpty() && System.nanoTime() < end) {
-            ShopClient.pause(BETWEEN_FAULTS);
-            report = check.read(out);
-        }
-        return report;
+    private Report examine(EventLog log, ChaosCustomers customers) {
+        Set<PaymentId> never = log.await(log.underWay(), REST);
+        Evidence evidence = new Evidence(Pace.USUAL);
+        List<String> seen = log.seen();
+        Report shop = new Check(cluster.axonServer(), null).read(out, evidence);
+        each("Invariants of the shop, over %,d events".formatted(shop.events()), shop.violations());
+        each("Checkouts that never came to rest (%,d were begun)".formatted(shop.requested()), never);
+        each("Events that were seen and are not there any more (of %,d)".formatted(seen.size()), evidence.changedSince(seen));
+        each("Orders, charges, coupons and payments that were confirmed and are not there, or twice (of %,d)".formatted(customers.confirmed().size()),
+                evidence.missingOrTwice(customers.confirmed()));
+        each("Orders of which a customer was told that they are completed, and are not (of %,d)".formatted(customers.toldCompleted().size()),
+                evidence.notCompleted(customers.toldCompleted()));
+        each("Checkouts that gave up too early (%,d gave up because nobody answered)".formatted(evidence.gaveUp()), evidence.gaveUpEarly());
+        new Replay(cluster).awaitRest();
+        each("Sagas that go on after their checkout's end, or are there twice", strangeSagas(shop.parked().size()));
+        return shop;
     }
 
-    private long report(Report report) {
-        out.println("Faults (" + faults.values().stream().mapToInt(Integer::intValue).sum() + "): " + faults);
-        out.println("What customers saw: " + outcomes);
-        out.println("Longest time from a kill to health: " + longestRecovery.toMillis() + " ms");
-        Check.print(report, out);
-        if (!report.unfinished().isEmpty()) {
-            out.println("  VIOLATED: " + report.unfinished().size() + " checkouts never came to rest.");
+    /** The checkout's sagas as they are stored. */
+    private List<String> strangeSagas(int parked) {
+        try (MongoClient mongo = MongoClients.create(cluster.mongo())) {
+            List<Document> running = mongo.getDatabase("jangter_saga").getCollection("sagas").find(Filters.eq("ended", null)).into(new ArrayList<>());
+            return running.size() <= parked ? List.of() : running.stream().map(Document::toString).toList();
         }
-        return report.found() + report.unfinished().size();
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotStartException("Interrupted.");
-        }
+    private void replay(ChaosCustomers customers) {
+        Readings before = read(customers);
+        long begun = System.nanoTime();
+        List<String> views = new Replay(cluster).everything();
+        String took = ChaosReport.seconds(System.nanoTime() - begun);
+        each("Differences between %,d reads before and after %s were emptied and replayed, in %s".formatted(before.size(), views, took),
+                before.differencesTo(read(customers)));
+    }
+
+    private Readings read(ChaosCustomers customers) {
+        return Readings.of(cluster, customers.names(), customers.products(), customers.campaigns());
+    }
+
+    private void each(String what, Collection<?> violations) {
+        report.checked(what + ": " + violations.size());
+        violations.stream().limit(MOST_TOLD).forEach(violation -> report.violated(String.valueOf(violation)));
     }
 }

@@ -4,9 +4,7 @@ import io.axoniq.axonserver.connector.AxonServerConnection;
 import io.axoniq.axonserver.connector.AxonServerConnectionFactory;
 import io.axoniq.axonserver.connector.event.EventChannel;
 import io.axoniq.axonserver.connector.event.EventStream;
-import io.axoniq.axonserver.grpc.SerializedObject;
 import io.axoniq.axonserver.grpc.event.EventWithToken;
-import jangter.platform.messaging.Serializers;
 import jangter.proof.Invariants;
 import jangter.proof.Report;
 import java.io.IOException;
@@ -18,8 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all events of a running system, at whatever Axon Server it has, and tells whether what must hold of the shop holds. */
@@ -33,7 +30,6 @@ final class Check {
     private static final int MOST_TOLD = 20;
 
     private final AxonServerAccess axonServer;
-    private final Serializer serializer = Serializers.json();
 
     Check(AxonServerAccess axonServer) {
         this.axonServer = axonServer;
@@ -62,11 +58,16 @@ final class Check {
      * @param progress is told of long readings
      */
     Report read(PrintStream progress) {
+        return read(progress, event -> { });
+    }
+
+    /** @param also is shown every event */
+    Report read(PrintStream progress, Consumer<StoredEvent> also) {
         AxonServerConnectionFactory factory = axonServer.connector("jangter-check");
         try {
             AxonServerConnection connection = factory.connect(CONTEXT);
             Invariants invariants = new Invariants();
-            readInto(invariants, connection.eventChannel(), progress);
+            readAll(connection.eventChannel(), progress, also.andThen(event -> invariants.on(event.payload())));
             Report report = invariants.report(false);
             return report.unfinished().isEmpty() ? invariants.report(true) : report;
         } catch (ExecutionException | TimeoutException unanswered) {
@@ -79,7 +80,7 @@ final class Check {
         }
     }
 
-    private void readInto(Invariants invariants, EventChannel events, PrintStream progress)
+    private static void readAll(EventChannel events, PrintStream progress, Consumer<StoredEvent> reader)
             throws ExecutionException, TimeoutException, InterruptedException {
         long last = events.getLastToken().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         try (EventStream stream = events.openStream(-1, READ_AHEAD)) {
@@ -89,17 +90,12 @@ final class Check {
                     throw new TimeoutException("event " + (at + 1) + " of " + (last + 1) + " did not come");
                 }
                 at = next.getToken();
-                invariants.on(payload(next.getEvent().getPayload()));
+                reader.accept(StoredEvent.of(next));
                 if (at > 0 && at % TELL_EVERY == 0) {
                     progress.printf("  %,d of %,d events%n", at, last + 1);
                 }
             }
         }
-    }
-
-    private Object payload(SerializedObject payload) {
-        return serializer.deserialize(new SimpleSerializedObject<>(payload.getData().toByteArray(), byte[].class, payload.getType(),
-                payload.getRevision().isEmpty() ? null : payload.getRevision()));
     }
 
     static void print(Report report, PrintStream out) {

@@ -22,7 +22,6 @@ final class JangterProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
-    private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     private final Process process;
     private final Path output;
@@ -41,8 +40,14 @@ final class JangterProcess implements AutoCloseable {
      * @param port {@code JANGTER_PORT}
      */
     static JangterProcess start(Path output, int port, Map<String, String> environment, String... arguments) {
+        return start(LauncherClasses.asTheyAre(), output, port, environment, arguments);
+    }
+
+    /** The same, with the launcher's classes found in another way. */
+    static JangterProcess start(LauncherClasses classes, Path output, int port, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), mainClass()));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(classes.options());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put("JANGTER_PORT", String.valueOf(port));
@@ -52,11 +57,6 @@ final class JangterProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** In the runnable jar, our classes are reached through its own launcher. */
-    private static String mainClass() {
-        return System.getProperty("java.class.path").endsWith("jangter.jar") ? JAR_LAUNCHER : Launcher.class.getName();
     }
 
     static int freePort() {
@@ -77,6 +77,10 @@ final class JangterProcess implements AutoCloseable {
             ShopClient.pause(LOOK_AGAIN_AFTER);
         }
         return this;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     boolean isHealthy() {
@@ -106,6 +110,12 @@ final class JangterProcess implements AutoCloseable {
     /** As {@code kill -9}: nothing is told, nothing is written any more. */
     void kill() {
         process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** As {@code kill}: it ends what it does, and goes. */
+    void stop() {
+        process.destroy();
         awaitExit();
     }
 

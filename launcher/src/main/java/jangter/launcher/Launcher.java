@@ -42,7 +42,7 @@ public final class Launcher {
     /** What any combination of services runs in. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(Platform.class)
+    @Import({WrongClock.class, Platform.class})
     static class Runtime {
     }
 

@@ -117,6 +117,17 @@ final class ShopClient {
         return read(send(posting(request(tokens.staff(STAFF), path), body)));
     }
 
+    /** What was answered to a request, a problem as well. */
+    record Answer(int status, JsonNode body) {
+    }
+
+    /** Asks for something, and passes on the answer whatever it is. */
+    Answer ask(String customer, String path, @Nullable Object body, String... headers) {
+        HttpRequest.Builder request = posting(request(tokens.customer(customer), path), body);
+        HttpResponse<String> answer = send(headers.length == 0 ? request : request.headers(headers));
+        return new Answer(answer.statusCode(), json.readTree(answer.body().isEmpty() ? "null" : answer.body()));
+    }
+
     private JsonNode post(String customer, String path, @Nullable Object body) {
         return read(send(posting(request(tokens.customer(customer), path), body)));
     }
