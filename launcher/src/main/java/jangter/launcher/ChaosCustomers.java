@@ -23,6 +23,7 @@ final class ChaosCustomers implements AutoCloseable {
     private static final int AT_ONCE = 8;
     private static final int ROUNDS_WITH_ONE_NAME = 5;
     private static final int TRIES = 400;
+    private static final Set<Integer> COME_AGAIN = Set.of(429, 503, 504);
     private static final Set<String> NOT_HEARD_OF_YET = Set.of("unknown-product", "unknown-coupon");
 
     private final ChaosCluster cluster;
@@ -133,7 +134,7 @@ final class ChaosCustomers implements AutoCloseable {
         for (int tries = 0;; tries++) {
             try {
                 ShopClient.Answer answer = client.ask(customer, path, body, headers);
-                if (answer.status() != 503 && answer.status() != 504 || tries == TRIES) {
+                if (!COME_AGAIN.contains(answer.status()) || tries == TRIES) {
                     return answer;
                 }
             } catch (CannotStartException unreachable) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Empties the views and lets them be made anew from the events, as staff do, at all services at once. */
+/** Lets all views be made anew from the events, as staff do, at all services at once: empty at first, and shown once they say the same. */
 final class Replay {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -62,7 +62,7 @@ final class Replay {
         if (WAITS_FOR_SOMEONE.contains(state)) {
             throw new CannotStartException("The view " + processor.get("name").asString() + " was not replaced: " + processor.get("rebuild"));
         }
-        return processor.get("segments").valueStream().map(segment -> new Part(segment.get("segment").asInt(), segment.get("position").toString(),
+        return processor.get("segments").valueStream().filter(segment -> segment.get("here").asBoolean()).map(segment -> new Part(segment.get("segment").asInt(), segment.get("position").toString(),
                 segment.get("caughtUp").asBoolean() && state.equals("SWITCHED"))).toList();
     }
 
@@ -72,19 +72,11 @@ final class Replay {
         kinds().forEach(service -> processors(service, true).forEach(view -> views.put(view, service)));
         views.forEach(this::reset);
         awaitRest(views);
-        views.forEach((view, service) -> cluster.instances(service).stream().skip(1).forEach(other -> act(other, view, "resume")));
         return List.copyOf(views.keySet());
     }
 
-    /** A view that two instances share is replayed by one of them, while the other keeps its hands off. */
     private void reset(String view, String service) {
-        List<String> instances = cluster.instances(service);
-        instances.stream().skip(1).forEach(other -> act(other, view, "pause"));
-        act(instances.get(0), view, "reset");
-    }
-
-    private void act(String instance, String processor, String action) {
-        at(instance).postAsStaff(PROCESSORS + "/" + processor, Map.of("action", action));
+        at(cluster.instances(service).get(0)).postAsStaff(PROCESSORS + "/" + view, Map.of("action", "reset"));
     }
 
     private List<String> processors(String service, boolean onlyViews) {

@@ -26,6 +26,11 @@ record SegmentChange(How how) implements Fault {
 
     /** A segment, and who has it. */
     private record Held(int segment, String by) {
+
+        @Override
+        public String toString() {
+            return segment + " at " + by;
+        }
     }
 
     @Override
@@ -84,7 +89,9 @@ record SegmentChange(How how) implements Fault {
         List<Held> held = new ArrayList<>();
         for (String instance : cluster.instances("saga")) {
             for (JsonNode segment : cluster.clientOf(instance).getAsStaff("/actuator/processors/" + PROCESSOR).get("segments")) {
-                held.add(new Held(segment.get("segment").asInt(), instance));
+                if (segment.get("here").asBoolean()) {
+                    held.add(new Held(segment.get("segment").asInt(), instance));
+                }
             }
         }
         return held.stream().distinct().sorted((one, other) -> Integer.compare(one.segment(), other.segment())).toList();
