@@ -94,7 +94,7 @@ record LauncherClasses(List<String> options) {
 
     private static Path packed(Path classes, Path into) throws IOException {
         try (OutputStream file = Files.newOutputStream(into); JarOutputStream jar = new JarOutputStream(file); Stream<Path> files = Files.walk(classes)) {
-            for (Path each : files.filter(file -> !file.equals(classes)).sorted().toList()) {
+            for (Path each : files.filter(path -> !path.equals(classes)).sorted().toList()) {
                 String name = classes.relativize(each).toString().replace('\\', '/');
                 try (InputStream content = Files.isDirectory(each) ? InputStream.nullInputStream() : Files.newInputStream(each)) {
                     // folders too: Spring looks for classes by them

@@ -31,6 +31,7 @@ class ChaosTest {
         assertThat(result.violations()).as(result.report()).isZero();
     }
 
+    /** Another one: {@code -Dseed=2}. */
     private static long seed() {
         return Long.getLong("seed", 1);
     }
