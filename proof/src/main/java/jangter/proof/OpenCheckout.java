@@ -8,7 +8,9 @@ import static jangter.proof.Invariant.ONLY_WHAT_WAS_DONE_IS_UNDONE;
 import static jangter.proof.Invariant.STEP_IS_DONE_ONCE_AND_AS_ORDERED;
 
 import jangter.checkout.api.CheckoutEvent;
+import jangter.checkout.api.CheckoutEvent.CheckoutHeld;
 import jangter.checkout.api.CheckoutEvent.CheckoutParked;
+import jangter.checkout.api.CheckoutEvent.CompensationStarted;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
 import jangter.checkout.api.Step;
@@ -41,6 +43,9 @@ final class OpenCheckout {
     private @Nullable Step parkedAt;
     private int lastTimer;
     private int retriedTimer;
+    private @Nullable Step heldAt;
+    private int heldTimer;
+    private boolean turnedBack;
 
     OpenCheckout(PaymentRequested request) {
         this.request = request;
@@ -53,7 +58,7 @@ final class OpenCheckout {
     }
 
     Report.Open reported() {
-        return new Report.Open(request.orderId(), request.paymentId(), isParked() ? parkedAt : null);
+        return new Report.Open(request.orderId(), request.paymentId(), isHeld() ? heldAt : isParkedByItself() ? parkedAt : null);
     }
 
     // --- done
@@ -172,13 +177,29 @@ final class OpenCheckout {
             retriedTimer = Math.max(retriedTimer, retry.round());
         } else if (event instanceof CheckoutParked parked) {
             parkedAt = parked.step();
+        } else if (event instanceof CheckoutHeld held && held.round() > heldTimer) {
+            heldTimer = held.round();
+            heldAt = held.step();
+        } else if (event instanceof CompensationStarted && !turnedBack) {
+            turnedBack = true;
+            // an operator may have had a checkout turn back that was held
+            retriedTimer = Math.max(retriedTimer, heldTimer);
         }
+    }
+
+    boolean isParked() {
+        return isHeld() || isParkedByItself();
+    }
+
+    /** That it is held may be told twice and late: it stands unless the timer that it was held at was retried since. */
+    private boolean isHeld() {
+        return heldAt != null && retriedTimer < heldTimer;
     }
 
     /**
      * A parking may be told twice and late: it stands unless the timer that led to it was retried since, or its step is answered after all.
      */
-    boolean isParked() {
+    private boolean isParkedByItself() {
         return parkedAt != null && retriedTimer < lastTimer && !isAnswered(parkedAt);
     }
 

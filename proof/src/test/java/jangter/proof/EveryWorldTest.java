@@ -3,6 +3,7 @@ package jangter.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import jangter.checkout.Checkout;
 import jangter.checkout.Pace;
 import jangter.coupon.api.CouponCommand.IssueCoupon;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
@@ -53,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * every choice of so many faults at every point where one can happen. Worlds that can have no other future are visited once.
  *
  * <p>The faults: a command is lost; it arrives twice; a batch of events, of any size, is handled and the process dies before it stores
- * anything, or before it moves its token; a timer runs down though not all is quiet; the settlement is told again. Each timer that runs down
+ * anything, or before it moves its token; a timer runs down though not all is quiet; the settlement is told again; an operator
+ * steps in, which counts as two. Each timer that runs down
  * when all is quiet, and each retry of what is parked, is free. The time stands still: only the coupon's expiry would depend on it.
  *
  * <p>{@code -Dfaults=N} searches further than usual: with 4 some 5,700,000 worlds, in minutes.
@@ -194,6 +196,11 @@ class EveryWorldTest {
         }
         if (quiet && world.alarms().isEmpty()) {
             world.parked().forEach(parked -> add(next, visited, 0, "an operator retries", w -> w.retry(parked)));
+        }
+        for (Checkout going : world.open()) {
+            add(next, visited, 2, "an operator has it sent now", w -> w.retry(going));
+            add(next, visited, 2, "an operator calls it off", w -> w.callOff(going));
+            add(next, visited, 2, "an operator parks it", w -> w.park(going));
         }
         return next;
     }

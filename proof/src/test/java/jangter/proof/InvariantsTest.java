@@ -4,12 +4,14 @@ import static jangter.proof.Invariant.*;
 import static jangter.proof.Story.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jangter.checkout.api.CheckoutEvent.CompensationStarted;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
 import jangter.inventory.api.InventoryEvent.StockDeductionVoided;
 import jangter.kernel.CouponId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.order.api.FailureReason;
 import jangter.payment.api.PaymentEvent.PaymentVoided;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,6 +217,18 @@ class InvariantsTest {
         assertThat(told(true, SHOP, DONE, retried, List.of(parked(Step.COMPLETE_ORDER))).unfinished()).as("told twice").hasSize(1);
         assertThat(told(true, SHOP, DONE, retried, List.of(lastTimer(5), parked(Step.COMPLETE_ORDER))).parked()).hasSize(1);
         assertThat(told(true, SHOP, DONE, retried, List.of(completed())).violations()).isEmpty();
+    }
+
+    @Test
+    void a_checkout_that_an_operator_holds_is_listed_until_it_is_retried_or_turned_back() {
+        List<Object> held = List.of(held(Step.USE_COUPON, 2));
+        assertThat(told(true, SHOP, DONE, held).parked()).containsExactly(new Report.Open(ORDER, PAYMENT, Step.USE_COUPON));
+        assertThat(told(true, SHOP, DONE, held, List.of(retry(2))).unfinished()).hasSize(1);
+        assertThat(told(true, SHOP, DONE, held, List.of(retry(2)), held).unfinished()).as("told twice").hasSize(1);
+        assertThat(told(true, SHOP, DONE, held, List.of(retry(1))).parked()).as("an old retry").hasSize(1);
+        List<Object> turned = List.of(new CompensationStarted(PAYMENT, ORDER, FailureReason.CALLED_OFF));
+        assertThat(told(true, SHOP, DONE, held, turned).unfinished()).hasSize(1);
+        assertThat(told(true, SHOP, DONE, turned, held, turned).parked()).as("turned back before it was held, and told twice").hasSize(1);
     }
 
     @Test

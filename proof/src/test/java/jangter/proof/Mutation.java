@@ -1,5 +1,6 @@
 package jangter.proof;
 
+import jangter.checkout.Checkout;
 import jangter.checkout.Pace;
 import jangter.checkout.Turn;
 import java.time.Instant;
@@ -24,6 +25,11 @@ class Mutation {
     /** What a checkout does instead of what it should. */
     Turn turned(Turn turn, Instant now, Pace pace) {
         return turn;
+    }
+
+    /** What a checkout takes itself for when it hears of an event. */
+    Checkout hearing(Checkout checkout, Object event) {
+        return checkout;
     }
 
     /** Whether the command is sent at all. */

@@ -6,6 +6,8 @@ import jangter.checkout.Checkout;
 import jangter.checkout.Pace;
 import jangter.checkout.Turn;
 import jangter.checkout.Turn.Ask;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
+import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponCommand.RestoreCoupon;
 import jangter.coupon.api.CouponCommand.UseCoupon;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
@@ -93,6 +95,15 @@ class MutationTest {
                     @Override
                     boolean keepsTime() {
                         return false;
+                    }
+                }),
+                broken("a checkout is called off while its order is being completed", Invariant.COMPLETED_IS_PAID, new Mutation() {
+                    @Override
+                    Checkout hearing(Checkout checkout, Object event) {
+                        return event instanceof CompensationRequested && checkout.step() == Step.COMPLETE_ORDER
+                                ? new Checkout(checkout.request(), checkout.requestedAt(), checkout.marks(), checkout.state(), Step.USE_COUPON,
+                                        checkout.attempt(), checkout.round(), checkout.timed(), checkout.reason())
+                                : checkout;
                     }
                 }),
                 broken("refunds are never sent", Invariant.AT_REST_NOTHING_IS_UNFINISHED, never(RefundPayment.class)),

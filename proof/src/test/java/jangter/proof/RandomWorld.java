@@ -1,7 +1,6 @@
 package jangter.proof;
 
 import jangter.checkout.Checkout;
-import jangter.checkout.Checkout.State;
 import jangter.checkout.Pace;
 import jangter.coupon.api.CouponCommand.IssueCoupon;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
@@ -50,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small shop with a few customers, orders, pieces and coupons too few, and everything that can go wrong, all drawn from one seed. First
- * it is played with faults, then it is let rest without any, and then operators retry what is parked.
+ * it is played with faults, then it is let rest without any, and then operators let go on what is parked.
  */
 final class RandomWorld {
 
@@ -141,7 +140,7 @@ final class RandomWorld {
     private boolean saysTheTruthAboutParked() {
         Report report = world.report(true);
         List<PaymentId> told = report.parked().stream().map(Report.Open::paymentId).sorted((a, b) -> a.value().compareTo(b.value())).toList();
-        List<PaymentId> kept = world.progress().checkouts().values().stream().map(World.Kept::checkout).filter(c -> c.state() == State.PARKED)
+        List<PaymentId> kept = world.progress().checkouts().values().stream().map(World.Kept::checkout).filter(World::isParked)
                 .map(Checkout::paymentId).sorted((a, b) -> a.value().compareTo(b.value())).toList();
         return told.equals(kept) && kept.size() == world.progress().checkouts().size();
     }
@@ -257,7 +256,7 @@ final class RandomWorld {
         } else if (what < 92) {
             ringOne();
         } else if (what < 94) {
-            retryOne();
+            stepIn();
         } else if (what < 95) {
             world.pass(Duration.ofSeconds(random.nextInt(30)));
         } else if (what < 97) {
@@ -336,12 +335,15 @@ final class RandomWorld {
         }
     }
 
-    private void retryOne() {
-        if (!world.parked().isEmpty()) {
-            Checkout parked = any(world.parked());
-            world.retry(parked);
+    /** An operator does something about a checkout, and sometimes does it twice. */
+    private void stepIn() {
+        List<Checkout> open = chance(50) ? world.parked() : world.open();
+        if (!open.isEmpty()) {
+            Checkout one = any(open);
+            Consumer<Checkout> what = any(List.<Consumer<Checkout>>of(world::retry, world::callOff, world::park));
+            what.accept(one);
             if (fails()) {
-                world.retry(parked);
+                what.accept(one);
             }
         }
     }

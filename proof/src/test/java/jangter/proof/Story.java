@@ -1,8 +1,10 @@
 package jangter.proof;
 
+import jangter.checkout.api.CheckoutEvent.CheckoutHeld;
 import jangter.checkout.api.CheckoutEvent.CheckoutParked;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
+import jangter.checkout.api.Reason;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
@@ -168,7 +170,11 @@ final class Story {
         return new CheckoutParked(PAYMENT, ORDER, step);
     }
 
+    static CheckoutHeld held(Step step, int round) {
+        return new CheckoutHeld(PAYMENT, ORDER, step, round);
+    }
+
     static RetryRequested retry(int round) {
-        return new RetryRequested(PAYMENT, ORDER, round, BORA);
+        return new RetryRequested(PAYMENT, ORDER, round, BORA, new Reason("It hangs."));
     }
 }

@@ -6,8 +6,11 @@ import jangter.checkout.Pace;
 import jangter.checkout.Turn;
 import jangter.checkout.Turn.Ask;
 import jangter.checkout.api.CheckoutEvent;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
+import jangter.checkout.api.CheckoutEvent.ParkingRequested;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
+import jangter.checkout.api.Reason;
 import jangter.coupon.api.CouponEvent.CouponRestored;
 import jangter.coupon.api.CouponEvent.CouponUseRefused;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
@@ -48,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
     static final CustomerId OPERATOR = new CustomerId("olga");
+    static final Reason REASON = new Reason("The customer called.");
 
     /** How a batch of the saga's processor ends. */
     enum Crash {
@@ -185,7 +189,16 @@ final class World {
     }
 
     List<Checkout> parked() {
-        return progress.checkouts.values().stream().map(Kept::checkout).filter(checkout -> checkout.state() == State.PARKED).toList();
+        return progress.checkouts.values().stream().map(Kept::checkout).filter(World::isParked).toList();
+    }
+
+    static boolean isParked(Checkout checkout) {
+        return checkout.state() == State.PARKED || checkout.state() == State.HELD;
+    }
+
+    /** The checkouts that have not ended. */
+    List<Checkout> open() {
+        return progress.checkouts.values().stream().map(Kept::checkout).toList();
     }
 
     long violations() {
@@ -258,9 +271,19 @@ final class World {
         append(alarm.elapsed);
     }
 
-    void retry(Checkout parked) {
-        tell("an operator retries %s", parked.paymentId());
-        append(new RetryRequested(parked.paymentId(), parked.orderId(), parked.round(), OPERATOR));
+    void retry(Checkout waiting) {
+        tell("an operator retries %s", waiting.paymentId());
+        append(new RetryRequested(waiting.paymentId(), waiting.orderId(), waiting.round(), OPERATOR, REASON));
+    }
+
+    void callOff(Checkout going) {
+        tell("an operator calls %s off", going.paymentId());
+        append(new CompensationRequested(going.paymentId(), going.orderId(), OPERATOR, REASON));
+    }
+
+    void park(Checkout going) {
+        tell("an operator parks %s", going.paymentId());
+        append(new ParkingRequested(going.paymentId(), going.orderId(), going.round(), OPERATOR, REASON));
     }
 
     // --- the saga's processor
@@ -325,7 +348,7 @@ final class World {
             take(null, Checkout.start(request, stored.at, now, pace), checkouts, told);
         } else if (kept != null && !(stored.event instanceof PaymentRequested)) {
             boolean rung = stored.event instanceof TimerElapsed timer && timer.round() == kept.checkout.round();
-            take(rung ? null : kept.alarm, kept.checkout.on(stored.event, now, pace), checkouts, told);
+            take(rung ? null : kept.alarm, mutation.hearing(kept.checkout, stored.event).on(stored.event, now, pace), checkouts, told);
         }
     }
 
@@ -386,7 +409,16 @@ final class World {
         } else if (event instanceof TimerElapsed e) {
             return e.paymentId();
         }
-        return event instanceof RetryRequested e ? e.paymentId() : null;
+        return interventionIn(event);
+    }
+
+    private static @Nullable PaymentId interventionIn(Object event) {
+        if (event instanceof RetryRequested e) {
+            return e.paymentId();
+        } else if (event instanceof CompensationRequested e) {
+            return e.paymentId();
+        }
+        return event instanceof ParkingRequested e ? e.paymentId() : null;
     }
 
     /** Moves past events that the saga does not handle, as its processor does without a batch. */

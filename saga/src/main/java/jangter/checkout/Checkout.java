@@ -4,8 +4,11 @@ import jangter.checkout.Turn.Ask;
 import jangter.checkout.Turn.Part;
 import jangter.checkout.Turn.Timer;
 import jangter.checkout.api.CheckoutEvent;
+import jangter.checkout.api.CheckoutEvent.CheckoutHeld;
 import jangter.checkout.api.CheckoutEvent.CheckoutParked;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
 import jangter.checkout.api.CheckoutEvent.CompensationStarted;
+import jangter.checkout.api.CheckoutEvent.ParkingRequested;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.StepSentAgain;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
@@ -52,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * as one that may have been done. What can be neither given up nor undone (an undoing, the completion of the order) is parked in the
  * end, until an operator asks for another try.
  *
+ * <p>Operators may step in: have a step sent again at once, have it turn back before the order is being completed, or park it, which holds
+ * it where it is, whatever is answered, until they let it go on.
+ *
  * <p>An event may come twice, late, or after its own undoing; one that says nothing new changes nothing. A checkout is a value, and
  * depends on nothing but the events it was given, in their order: not on the time, not on the {@link Pace}. So whoever has its events has the
  * checkout. Whoever runs it keeps it before letting go of the event that made it; an event whose checkout was not kept is given again
@@ -76,6 +82,8 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
         COMPENSATING,
         /** It waits for an operator, or for an answer after all. */
         PARKED,
+        /** An operator parked it. Answers are remembered, but only an operator lets it go on. */
+        HELD,
         /** All is done. */
         COMPLETED,
         /** Nothing is left of it. */
@@ -137,7 +145,13 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
             return elapsed(timer, now, pace);
         }
         if (event instanceof RetryRequested retry) {
-            return retried(retry, now, pace);
+            return retry.round() == round ? sentNow(now, pace) : unmoved();
+        }
+        if (event instanceof CompensationRequested) {
+            return canBeUndone() ? turnBack(FailureReason.CALLED_OFF, null, now, pace) : unmoved();
+        }
+        if (event instanceof ParkingRequested parking) {
+            return parking.round() == round && state.isTimed() ? held() : unmoved();
         }
         Answer answer = Answer.in(event);
         return answer == null ? unmoved() : answered(answer, now, pace);
@@ -158,6 +172,9 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
         boolean settled = step == Step.COMPLETE_ORDER || step == Step.FAIL_PAYMENT;
         if (settled || next.marks.equals(marks)) {
             return unmoved();
+        }
+        if (state == State.HELD) {
+            return new Turn(next.knowing(answer), partOf(answer), List.of(), List.of(), null);
         }
         if (reason == null && answer.mark() == Mark.GONE) {
             return next.turnBack(answer.reason(), partOf(answer), now, pace);
@@ -270,24 +287,66 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
             return attempted(attempt + 1)
                     .ask(null, List.of(new StepSentAgain(paymentId(), orderId(), step, attempt + 1)), now, pace);
         }
-        if (step.compareTo(Step.COMPLETE_ORDER) < 0) {
+        if (step.comesBeforeCompletion()) {
             return attempted(attempt).turnBack(FailureReason.NOT_ANSWERED, null, now, pace);
         }
         Checkout parked = new Checkout(request, requestedAt, marks, State.PARKED, step, attempt, round, null, reason);
         return new Turn(parked, null, List.of(), List.of(new CheckoutParked(paymentId(), orderId(), step)), null);
     }
 
-    private Turn retried(RetryRequested retry, Instant now, Pace pace) {
-        if (state != State.PARKED || retry.round() != round) {
-            return unmoved();
-        }
-        return attempted(1).ask(null, List.of(), now, pace);
-    }
-
     /** As it is when its timer has run down and its step is sent for that time. */
     private Checkout attempted(int times) {
         State going = reason == null ? State.RUNNING : State.COMPENSATING;
         return new Checkout(request, requestedAt, marks, going, step, times, round, null, reason);
+    }
+
+    // --- operators
+
+    /** Whether an operator can have it turn back. */
+    public boolean canBeUndone() {
+        return reason == null && step.comesBeforeCompletion();
+    }
+
+    private Turn held() {
+        Checkout held = new Checkout(request, requestedAt, marks, State.HELD, step, attempt, round, null, reason);
+        return new Turn(held, null, List.of(), List.of(new CheckoutHeld(paymentId(), orderId(), step, round)), null);
+    }
+
+    /** While it is held it only remembers why it will have to turn back. */
+    private Checkout knowing(Answer answer) {
+        FailureReason why = reason == null && answer.mark() == Mark.GONE ? answer.reason() : reason;
+        return new Checkout(request, requestedAt, marks, state, step, attempt, round, timed, why);
+    }
+
+    /** What it waits for is sent as if for the first time, or what follows from what was answered while it was held. */
+    private Turn sentNow(Instant now, Pace pace) {
+        Checkout again = attempted(1);
+        if (reason != null && !step.isCompensation()) {
+            return again.turnBack(reason, null, now, pace);
+        }
+        Step next = next();
+        return next == step ? again.ask(null, List.of(), now, pace) : again.enter(next, null, List.of(), now, pace);
+    }
+
+    // --- what is still to come
+
+    /** The steps after the one it waits for, as far as can be told: those of its way forward, or of its way back. */
+    public List<Step> ahead() {
+        return state.hasEnded() ? List.of() : (reason == null ? stepsForward() : stepsBack()).filter(other -> other.compareTo(step) > 0).toList();
+    }
+
+    private Stream<Step> stepsForward() {
+        return Stream.of(Step.TAKE_PAYMENT, Step.DEDUCT_STOCK, Step.USE_COUPON, Step.COMPLETE_ORDER)
+                .filter(forward -> forward != Step.USE_COUPON || request.basket().coupon() != null);
+    }
+
+    private Stream<Step> stepsBack() {
+        return Stream.of(Step.RESTORE_COUPON, Step.RESTORE_STOCK, Step.REFUND_PAYMENT, Step.FAIL_PAYMENT).filter(back -> switch (back) {
+            case RESTORE_COUPON -> marks.coupon().mayBeThere();
+            case RESTORE_STOCK -> marks.anyStockMayBeThere();
+            case REFUND_PAYMENT -> marks.payment().mayBeThere();
+            default -> true;
+        });
     }
 
     // --- what it makes others do

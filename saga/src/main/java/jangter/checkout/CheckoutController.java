@@ -57,8 +57,8 @@ class CheckoutController {
     Mono<ResponseEntity<Void>> retry(Staff staff, Attempt attempt, @PathVariable OrderId id) {
         return once.answer(attempt, id, Void.class, () -> checkouts.latest(id)
                 .flatMap(parked -> parked.state() == State.PARKED
-                        ? events.publish(new RetryRequested(parked.paymentId(), id, parked.round(), staff.id()))
-                        : Mono.error(CheckoutRefusal.CHECKOUT_NOT_PARKED.because("Only a parked checkout can be retried.")))
+                        ? events.publish(new RetryRequested(parked.paymentId(), id, parked.round(), staff.id(), null))
+                        : Mono.error(CheckoutRefusal.CHECKOUT_HAS_ENDED.because("Only a parked checkout can be retried.")))
                 .thenReturn(ResponseEntity.accepted().location(URI.create("/checkouts/" + id)).build()));
     }
 }

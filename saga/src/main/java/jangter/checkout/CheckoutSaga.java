@@ -1,6 +1,8 @@
 package jangter.checkout;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
+import jangter.checkout.api.CheckoutEvent.ParkingRequested;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
 import jangter.coupon.api.CouponEvent.CouponRestored;
@@ -54,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>On {@code TimerElapsed} what is unanswered is sent again; after the last time a step forward counts as refused, and any other parks
- * the checkout until {@code RetryRequested}.
+ * the checkout. On {@code RetryRequested}, {@code CompensationRequested} and {@code ParkingRequested} it does what operators want.
  *
  * <p>Public, as is its constructor, since Axon makes it.
  */
@@ -164,8 +166,20 @@ public class CheckoutSaga {
         go(event, at, errands, timers);
     }
 
+    // --- operators
+
     @SagaEventHandler(associationProperty = "paymentId")
     void on(RetryRequested event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(CompensationRequested event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
+        go(event, at, errands, timers);
+    }
+
+    @SagaEventHandler(associationProperty = "paymentId")
+    void on(ParkingRequested event, @Timestamp Instant at, Errands errands, EventScheduler timers) {
         go(event, at, errands, timers);
     }
 

@@ -44,6 +44,6 @@ public record Pace(Duration firstWait, Duration longestWait, int sendsBeforeUndo
 
     /** Whether the step is not sent again after the {@code attempt}th sending. */
     boolean isLast(Step step, int attempt) {
-        return attempt >= (step.compareTo(Step.COMPLETE_ORDER) < 0 ? sendsBeforeUndoing : sendsBeforeParking);
+        return attempt >= (step.comesBeforeCompletion() ? sendsBeforeUndoing : sendsBeforeParking);
     }
 }

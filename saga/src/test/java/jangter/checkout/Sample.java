@@ -1,10 +1,14 @@
 package jangter.checkout;
 
+import jangter.checkout.api.CheckoutEvent.CheckoutHeld;
 import jangter.checkout.api.CheckoutEvent.CheckoutParked;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
 import jangter.checkout.api.CheckoutEvent.CompensationStarted;
+import jangter.checkout.api.CheckoutEvent.ParkingRequested;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.StepSentAgain;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
+import jangter.checkout.api.Reason;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponCommand.RestoreCoupon;
 import jangter.coupon.api.CouponCommand.UseCoupon;
@@ -56,6 +60,7 @@ final class Sample {
     static final OrderId ORDER = new OrderId("order-1");
     static final CustomerId ALICE = new CustomerId("alice");
     static final CustomerId OPERATOR = new CustomerId("olga");
+    static final Reason REASON = new Reason("The customer called.");
     static final WalletId WALLET = WalletId.of(ALICE);
     static final CouponId COUPON = new CouponId("coupon-1");
     static final ProductId TEA = new ProductId("product-tea");
@@ -217,7 +222,19 @@ final class Sample {
         return new CheckoutParked(PAYMENT, ORDER, step);
     }
 
+    static CompensationRequested callOff() {
+        return new CompensationRequested(PAYMENT, ORDER, OPERATOR, REASON);
+    }
+
+    static ParkingRequested park(int round) {
+        return new ParkingRequested(PAYMENT, ORDER, round, OPERATOR, REASON);
+    }
+
+    static CheckoutHeld held(Step step, int round) {
+        return new CheckoutHeld(PAYMENT, ORDER, step, round);
+    }
+
     static RetryRequested retry(int round) {
-        return new RetryRequested(PAYMENT, ORDER, round, OPERATOR);
+        return new RetryRequested(PAYMENT, ORDER, round, OPERATOR, REASON);
     }
 }

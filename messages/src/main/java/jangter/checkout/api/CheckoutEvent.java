@@ -5,8 +5,12 @@ import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.order.api.FailureReason;
 import org.axonframework.serialization.Revision;
+import org.jspecify.annotations.Nullable;
 
-/** What happens to a checkout beyond the steps' own answers: its timer, what it sends again, its turn to compensation, its parking. */
+/**
+ * What happens to a checkout beyond the steps' own answers: its timer, what it sends again, its turn to compensation, its parking, and what
+ * operators want of it.
+ */
 public sealed interface CheckoutEvent {
 
     PaymentId paymentId();
@@ -40,11 +44,39 @@ public sealed interface CheckoutEvent {
     }
 
     /**
-     * An operator wants a parked checkout to go on.
+     * An operator had parked it: it is held where it is.
      *
-     * @param round the timer after which it was parked: a request that arrives twice wakes it once
+     * @param round the timer that ran when it was parked: a retry that names it, or that a compensation starts after all, lets it go on
      */
     @Revision("1")
-    record RetryRequested(PaymentId paymentId, OrderId orderId, int round, CustomerId requestedBy) implements CheckoutEvent {
+    record CheckoutHeld(PaymentId paymentId, OrderId orderId, Step step, int round) implements CheckoutEvent {
+    }
+
+    // --- what operators want
+
+    /**
+     * The step that it waits for shall be sent again now, and a parked checkout go on.
+     *
+     * @param round the timer that was set last: a request that arrives twice, or too late, does nothing
+     * @param reason nothing in requests from before reasons were asked for
+     */
+    @Revision("1")
+    record RetryRequested(PaymentId paymentId, OrderId orderId, int round, CustomerId requestedBy, @Nullable Reason reason)
+            implements CheckoutEvent {
+    }
+
+    /** It shall undo what it did, as if a step had been refused. */
+    @Revision("1")
+    record CompensationRequested(PaymentId paymentId, OrderId orderId, CustomerId requestedBy, Reason reason) implements CheckoutEvent {
+    }
+
+    /**
+     * It shall stay where it is until an operator lets it go on, whatever is answered meanwhile.
+     *
+     * @param round the timer that was set last: a request that arrives twice, or too late, does nothing
+     */
+    @Revision("1")
+    record ParkingRequested(PaymentId paymentId, OrderId orderId, int round, CustomerId requestedBy, Reason reason)
+            implements CheckoutEvent {
     }
 }

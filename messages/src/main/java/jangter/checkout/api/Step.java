@@ -11,6 +11,11 @@ public enum Step {
     REFUND_PAYMENT,
     FAIL_PAYMENT;
 
+    /** Whether it can still be turned back while it waits for this step's answer: not once the order is being completed. */
+    public boolean comesBeforeCompletion() {
+        return compareTo(COMPLETE_ORDER) < 0;
+    }
+
     /** Whether it undoes what another step did. */
     public boolean isCompensation() {
         return compareTo(COMPLETE_ORDER) > 0;

@@ -7,6 +7,8 @@ public enum FailureReason {
     INSUFFICIENT_BALANCE(true),
     /** A step was not answered in time; nothing was kept. */
     NOT_ANSWERED(true),
+    /** Somebody of the staff called it off; nothing was kept. */
+    CALLED_OFF(true),
     /** The wallet keeps another currency than the order's. */
     WALLET_UNUSABLE(false),
     /** A product is not in stock in the quantity ordered. */
