@@ -2,11 +2,15 @@ package jangter.checkout;
 
 import jangter.checkout.Checkout.State;
 import jangter.checkout.CheckoutAttempt.Entry;
+import jangter.checkout.CheckoutAttempt.Intervention;
+import jangter.checkout.api.Reason;
 import jangter.checkout.api.Step;
+import jangter.kernel.CustomerId;
 import jangter.kernel.PaymentId;
 import jangter.kernel.ProductId;
 import jangter.order.api.FailureReason;
 import jangter.platform.mongo.Documents;
+import java.util.Date;
 import java.util.List;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
@@ -34,9 +38,10 @@ class CheckoutDocuments {
     }
 
     Document write(CheckoutAttempt attempt) {
-        return new Document("state", attempt.state().name()).append("round", attempt.round()).append("startedAt", attempt.startedAt())
+        return new Document("customer", text(attempt.customer())).append("total", attempt.total()).append("state", attempt.state().name()).append("round", attempt.round()).append("startedAt", attempt.startedAt())
                 .append("changedAt", attempt.changedAt()).append("endedAt", attempt.endedAt()).append("reason", name(attempt.reason()))
                 .append("timeline", attempt.timeline().stream().map(CheckoutDocuments::write).toList())
+                .append("interventions", attempt.interventions().stream().map(CheckoutDocuments::write).toList())
                 .append("going", attempt.going() == null ? null : json.serialize(attempt.going(), String.class).getData());
     }
 
@@ -52,10 +57,12 @@ class CheckoutDocuments {
     }
 
     private CheckoutAttempt read(PaymentId payment, Document attempt) {
-        return new CheckoutAttempt(payment, Documents.constant(attempt, "state", State.class), attempt.getInteger("round"),
+        return new CheckoutAttempt(payment, customer(attempt), attempt.get("total") == null ? null : Documents.money(attempt, "total"),
+                Documents.constant(attempt, "state", State.class), attempt.getInteger("round"),
                 Documents.instant(attempt, "startedAt"), Documents.instant(attempt, "changedAt"), Documents.instant(attempt, "endedAt"),
                 Documents.constant(attempt, "reason", FailureReason.class),
                 attempt.getList("timeline", Document.class).stream().map(CheckoutDocuments::entry).toList(),
+                attempt.getList("interventions", Document.class, List.of()).stream().map(CheckoutDocuments::intervention).toList(),
                 going(attempt.getString("going")));
     }
 
@@ -66,14 +73,36 @@ class CheckoutDocuments {
 
     private static Document write(Entry entry) {
         return new Document("step", entry.step().name()).append("product", entry.productId()).append("askedAt", entry.askedAt())
-                .append("attempt", entry.attempt()).append("answeredAt", entry.answeredAt()).append("answer", entry.answer());
+                .append("attempt", entry.attempt()).append("sentAgainAt", entry.sentAgainAt()).append("sentAt", entry.sentAt())
+                .append("answeredAt", entry.answeredAt()).append("answer", entry.answer());
     }
 
     private static Entry entry(Document entry) {
         String product = entry.getString("product");
         return new Entry(Documents.constant(entry, "step", Step.class), product == null ? null : new ProductId(product),
-                Documents.instant(entry, "askedAt"), entry.getInteger("attempt"), Documents.instant(entry, "answeredAt"),
-                entry.getString("answer"));
+                Documents.instant(entry, "askedAt"), entry.getInteger("attempt"),
+                entry.getList("sentAgainAt", Date.class, List.of()).stream().map(Date::toInstant).toList(), Documents.instant(entry, "sentAt"),
+                Documents.instant(entry, "answeredAt"), entry.getString("answer"));
+    }
+
+    private static Document write(Intervention intervention) {
+        return new Document("what", intervention.what().name()).append("by", intervention.by()).append("reason", text(intervention.reason()))
+                .append("at", intervention.at()).append("hadEffect", intervention.hadEffect());
+    }
+
+    private static Intervention intervention(Document intervention) {
+        String reason = intervention.getString("reason");
+        return new Intervention(Documents.constant(intervention, "what", Wish.class), new CustomerId(intervention.getString("by")),
+                reason == null ? null : new Reason(reason), Documents.instant(intervention, "at"), intervention.getBoolean("hadEffect"));
+    }
+
+    private static @Nullable CustomerId customer(Document attempt) {
+        String customer = attempt.getString("customer");
+        return customer == null ? null : new CustomerId(customer);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     private static @Nullable String name(@Nullable Enum<?> constant) {

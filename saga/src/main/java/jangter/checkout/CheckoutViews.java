@@ -2,6 +2,9 @@ package jangter.checkout;
 
 import static com.mongodb.client.model.Updates.set;
 
+import jangter.checkout.Checkout.State;
+import jangter.checkout.api.CheckoutEvent.CompensationRequested;
+import jangter.checkout.api.CheckoutEvent.ParkingRequested;
 import jangter.checkout.api.CheckoutEvent.RetryRequested;
 import jangter.checkout.api.CheckoutEvent.TimerElapsed;
 import jangter.coupon.api.CouponEvent.CouponRestored;
@@ -21,6 +24,7 @@ import jangter.payment.api.PaymentEvent.PaymentDeclined;
 import jangter.payment.api.PaymentEvent.PaymentRefunded;
 import jangter.payment.api.PaymentEvent.PaymentTaken;
 import jangter.payment.api.PaymentEvent.PaymentVoided;
+import jangter.platform.messaging.Asked;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
@@ -34,6 +38,7 @@ import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -57,18 +62,21 @@ class CheckoutViews {
 
     private final View checkouts;
     private final CheckoutDocuments documents;
+    private final Activity activity;
 
-    CheckoutViews(Databases databases, CheckoutDocuments documents) {
+    CheckoutViews(Databases databases, CheckoutDocuments documents, Activity activity) {
         this.checkouts = databases.of(CheckoutService.NAME).view(GROUP, CheckoutDocuments.CHECKOUTS);
         this.documents = documents;
+        this.activity = activity;
     }
 
     /** An event, and the attempt that it is about. */
-    private record Seen(PaymentId payment, Object event, Instant at) {
+    private record Seen(PaymentId payment, Object event, Instant at, @Nullable Instant sentAt) {
     }
 
     @EventHandler
     void on(PaymentRequested event, @Timestamp Instant at) {
+        activity.requested(event.paymentId(), event.orderId(), at);
         see(event.orderId(), event.paymentId(), event, at);
     }
 
@@ -134,11 +142,13 @@ class CheckoutViews {
 
     @EventHandler
     void on(OrderCompleted event, @Timestamp Instant at) {
+        activity.ended(event.paymentId(), State.COMPLETED, at);
         see(event.orderId(), event.paymentId(), event, at);
     }
 
     @EventHandler
     void on(PaymentFailed event, @Timestamp Instant at) {
+        activity.ended(event.paymentId(), State.FAILED, at);
         see(event.orderId(), event.paymentId(), event, at);
     }
 
@@ -152,14 +162,30 @@ class CheckoutViews {
         see(event.orderId(), event.paymentId(), event, at);
     }
 
+    @EventHandler
+    void on(CompensationRequested event, @Timestamp Instant at) {
+        see(event.orderId(), event.paymentId(), event, at);
+    }
+
+    @EventHandler
+    void on(ParkingRequested event, @Timestamp Instant at) {
+        see(event.orderId(), event.paymentId(), event, at);
+    }
+
     /** Each event revises its order together with those of its batch that came before it; the last revision of an order counts. */
     private void see(OrderId order, PaymentId payment, Object event, Instant at) {
         Map<OrderId, List<Seen>> batch = CurrentUnitOfWork.get().root()
                 .getOrComputeResource(CheckoutViews.class.getName(), key -> new HashMap<>());
         List<Seen> seen = batch.computeIfAbsent(order, first -> new ArrayList<>());
-        seen.add(new Seen(payment, event, at));
+        seen.add(new Seen(payment, event, at, sentAt(CurrentUnitOfWork.get().getMessage())));
         int soFar = seen.size();
         checkouts.revise(order, stored -> updates(stored, seen.subList(0, soFar)));
+    }
+
+    /** An event of an older version does not tell. */
+    private static @Nullable Instant sentAt(@Nullable Message<?> event) {
+        Object told = event == null ? null : event.getMetaData().get(Asked.SENT_AT);
+        return told instanceof String text ? Instant.parse(text) : null;
     }
 
     private List<Bson> updates(@Nullable Document stored, List<Seen> seen) {
@@ -172,7 +198,7 @@ class CheckoutViews {
         CheckoutAttempt after = before;
         for (Seen seen : events) {
             if (after != null) {
-                after = after.on(seen.event(), seen.at());
+                after = after.on(seen.event(), seen.at(), seen.sentAt());
             } else if (seen.event() instanceof PaymentRequested request) {
                 after = CheckoutAttempt.start(request, seen.at());
             }
@@ -181,6 +207,6 @@ class CheckoutViews {
             return Stream.empty();
         }
         return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment),
-                set("state", after.state()), set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
+                set("customer", after.customer()), set("state", after.state()), set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
     }
 }

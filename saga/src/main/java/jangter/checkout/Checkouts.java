@@ -16,12 +16,14 @@ import jangter.platform.http.Cursor;
 import jangter.platform.http.Page;
 import jangter.platform.http.PageRequest;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
+import java.util.Collection;
 import java.util.List;
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reads what {@link CheckoutViews} writes. */
@@ -36,6 +38,7 @@ class Checkouts {
         this.documents = documents;
         checkouts.index(Indexes.descending("startedAt", "_id"));
         checkouts.index(Indexes.descending("state", "startedAt", "_id"));
+        checkouts.index(Indexes.descending("customer", "startedAt", "_id"));
     }
 
     /** An order's attempts to pay; an order of which none is known is refused as unknown. */
@@ -48,14 +51,19 @@ class Checkouts {
         return document(order).map(this::latest);
     }
 
-    /** The orders' latest attempts to pay, newest first; those in that state alone, if one is given. */
-    Mono<Page<CheckoutSummary>> page(@Nullable State state, PageRequest request) {
-        Bson wanted = state == null ? empty() : eq("state", state);
+    /** The orders' latest attempts to pay, newest first: those that are wanted. */
+    Mono<Page<CheckoutSummary>> page(CheckoutSearch search, PageRequest request) {
+        Bson wanted = search.filter();
         Bson from = request.cursor() == null ? empty() : after(Cursor.parse(request.cursor()));
         // one more than the page holds tells whether another follows
         return checkouts.find(and(wanted, from), Sorts.descending("startedAt", "_id"), request.size() + 1)
                 .map(found -> CheckoutSummary.of(new OrderId(found.getString("_id")), latest(found))).collectList()
                 .map(found -> Page.of(found, request, checkout -> new Cursor(checkout.startedAt(), checkout.orderId().value())));
+    }
+
+    /** How those orders' latest attempts stand, as far as they are known; as many as are asked for, in no particular order. */
+    Flux<State> states(Collection<OrderId> orders) {
+        return checkouts.findAll(orders).map(order -> Documents.constant(order, "state", State.class));
     }
 
     private Mono<Document> document(OrderId order) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jangter.checkout.Checkout.State;
 import jangter.checkout.Turn.Ask;
+import jangter.checkout.api.CheckoutEvent.CheckoutHeld;
+import jangter.checkout.api.CheckoutEvent.CheckoutParked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -52,7 +54,7 @@ class Errands {
         turn.asks().forEach(ask -> send(turn.checkout(), ask));
         turn.told().forEach(events::publish);
         State state = turn.checkout().state();
-        if (state.hasEnded() || state == State.PARKED && !turn.told().isEmpty()) {
+        if (state.hasEnded() || turn.told().stream().anyMatch(told -> told instanceof CheckoutParked || told instanceof CheckoutHeld)) {
             count(turn.checkout());
         }
     }

@@ -18,6 +18,7 @@ import reactor.util.context.ContextView;
  * <li>{@value #IDEMPOTENCY_KEY}: only where the request had such a key. Not the key itself, which is free text and may name a person,
  *     but the digest under which the request's answer is kept.
  * <li>{@value #CAUSE}: the identifier of the message that led to this one; a command from the edge has none.
+ * <li>{@value #SENT_AT}: of a command and of the events that it made: when it was sent, by the clock of who sent it.
  * </ul>
  *
  * @param by who asked
@@ -30,6 +31,7 @@ public record Asked(String by, String traceId, @Nullable String idempotencyKey) 
     public static final String TRACE_ID = "traceId";
     public static final String IDEMPOTENCY_KEY = "idempotencyKey";
     public static final String CAUSE = "correlationId";
+    public static final String SENT_AT = "sentAt";
 
     /** What was asked for by the request that the context belongs to. */
     public static Optional<Asked> in(ContextView context) {

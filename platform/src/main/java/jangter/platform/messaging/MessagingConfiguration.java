@@ -81,9 +81,12 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    ConfigurerModule refusals() {
-        return configurer -> configurer.onInitialize(configuration -> configuration.onStart(
-                () -> configuration.getComponent(CommandBus.class).registerHandlerInterceptor(new RefusalInterceptor())));
+    ConfigurerModule commandInterceptors() {
+        return configurer -> configurer.onInitialize(configuration -> configuration.onStart(() -> {
+            CommandBus bus = configuration.getComponent(CommandBus.class);
+            bus.registerDispatchInterceptor(new SendTimes());
+            bus.registerHandlerInterceptor(new RefusalInterceptor());
+        }));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package jangter.platform.messaging;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -27,6 +28,9 @@ final class Origins implements CorrelationDataProvider {
         handedOn.put(Asked.TRACE_ID, told.getOrDefault(Asked.TRACE_ID, message.getIdentifier().replace("-", "")));
         if (told.containsKey(Asked.IDEMPOTENCY_KEY)) {
             handedOn.put(Asked.IDEMPOTENCY_KEY, told.get(Asked.IDEMPOTENCY_KEY));
+        }
+        if (message instanceof CommandMessage<?> && told.containsKey(Asked.SENT_AT)) {
+            handedOn.put(Asked.SENT_AT, told.get(Asked.SENT_AT));
         }
         return handedOn;
     }

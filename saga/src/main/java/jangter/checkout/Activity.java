@@ -1,0 +1,134 @@
+package jangter.checkout;
+
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
+
+import com.mongodb.client.model.Sorts;
+import jangter.checkout.Checkout.State;
+import jangter.kernel.OrderId;
+import jangter.kernel.PaymentId;
+import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * When which checkouts began and ended of late, and which have not ended, for the overview.
+ *
+ * <p>What happened within the same {@link #SLOT} stands in one document; there are {@value #SLOTS}, and each is used again when its time
+ * comes round, so they stay few however long the shop is open.
+ */
+@Component
+class Activity {
+
+    static final Duration SLOT = Duration.ofSeconds(5);
+
+    private static final int SLOTS = 360;
+    private static final String REQUESTED = "requested";
+
+    private final View slots;
+    private final View open;
+
+    Activity(Databases databases) {
+        slots = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "activity");
+        open = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "open");
+    }
+
+    /** Something that happened to a checkout: that it was requested, completed or failed. */
+    private record Happening(PaymentId payment, String what, Instant at) {
+    }
+
+    /**
+     * What happened from some moment on.
+     *
+     * @param requested when each checkout was requested
+     * @param completed when each checkout was completed
+     * @param failed when each checkout failed
+     */
+    record Recent(Map<String, Instant> requested, Map<String, Instant> completed, Map<String, Instant> failed) {
+    }
+
+    // --- from event handlers
+
+    void requested(PaymentId payment, OrderId order, Instant at) {
+        open.set(payment, set("order", order));
+        note(new Happening(payment, REQUESTED, at));
+    }
+
+    void ended(PaymentId payment, State how, Instant at) {
+        open.remove(payment);
+        note(new Happening(payment, how.name(), at));
+    }
+
+    /** All that one batch says of a slot is one revision of it; the last counts. */
+    private void note(Happening happening) {
+        long slot = slot(happening.at);
+        Map<Long, List<Happening>> batch = CurrentUnitOfWork.get().root().getOrComputeResource(Activity.class.getName(), key -> new HashMap<>());
+        List<Happening> all = batch.computeIfAbsent(slot, first -> new ArrayList<>());
+        all.add(happening);
+        int soFar = all.size();
+        slots.revise(id(slot), stored -> updates(stored, slot, all.subList(0, soFar)));
+    }
+
+    /** What another round left in the slot goes; if it is in use for a later one, this is too old to count. */
+    private static List<Bson> updates(@Nullable Document stored, long slot, List<Happening> happenings) {
+        List<Long> rounds = stored == null ? List.of() : stored.keySet().stream().filter(key -> !key.equals("_id")).map(Long::valueOf).toList();
+        if (rounds.stream().anyMatch(round -> round > slot)) {
+            return List.of();
+        }
+        List<Bson> updates = new ArrayList<>(rounds.stream().filter(round -> round < slot).map(round -> unset(round.toString())).toList());
+        happenings.forEach(happening -> updates.add(set(slot + "." + happening.what + "." + happening.payment, happening.at)));
+        return updates;
+    }
+
+    // --- for the overview
+
+    /** What happened from then on until now, if that is not more than the slots hold. */
+    Mono<Recent> since(Instant from, Instant now) {
+        List<Long> wanted = LongStream.rangeClosed(slot(from), slot(now)).boxed().toList();
+        return slots.findAll(wanted.stream().map(Activity::id).toList()).collectList().map(found -> recent(found, wanted));
+    }
+
+    /** Orders whose checkouts have not ended; at most so many. */
+    Flux<OrderId> open(int most) {
+        return open.find(empty(), Sorts.ascending("_id"), most).map(checkout -> new OrderId(checkout.getString("order")));
+    }
+
+    private static Recent recent(List<Document> found, List<Long> wanted) {
+        Recent recent = new Recent(new HashMap<>(), new HashMap<>(), new HashMap<>());
+        for (Document slot : found) {
+            wanted.stream().map(number -> slot.get(number.toString(), Document.class)).filter(round -> round != null).forEach(round -> {
+                collect(round, REQUESTED, recent.requested);
+                collect(round, State.COMPLETED.name(), recent.completed);
+                collect(round, State.FAILED.name(), recent.failed);
+            });
+        }
+        return recent;
+    }
+
+    private static void collect(Document round, String what, Map<String, Instant> into) {
+        round.get(what, new Document()).forEach((payment, at) -> into.put(payment, ((Date) at).toInstant()));
+    }
+
+    private static long slot(Instant at) {
+        return Math.floorDiv(at.getEpochSecond(), SLOT.toSeconds());
+    }
+
+    private static String id(long slot) {
+        return "slot-" + Math.floorMod(slot, SLOTS);
+    }
+}
