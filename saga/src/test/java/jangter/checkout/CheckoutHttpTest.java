@@ -105,14 +105,11 @@ class CheckoutHttpTest extends CheckoutScene {
     }
 
     @Test
-    void only_a_parked_checkout_can_be_retried() {
+    void what_has_ended_cannot_be_retried() {
         tellAll(allIsWell(order, 1));
-        tell(requested(order("b"), 1));
         shown(order, State.COMPLETED);
-        shown(order("b"), State.RUNNING);
 
-        refused(retry(order), 409, "checkout-not-parked");
-        refused(retry(order("b")), 409, "checkout-not-parked");
+        refused(retry(order), 409, "checkout-has-ended");
         assertThat(retries(order)).isEmpty();
     }
 

@@ -125,6 +125,22 @@ class CheckoutSagaTest {
         }
 
         @Test
+        void that_is_called_off_is_asked_back() {
+            given().whenPublishingA(callOff()).expectDispatchedCommands(refundPayment()).expectActiveSagas(1);
+        }
+
+        @Test
+        void that_is_parked_by_an_operator_waits_for_nothing() {
+            given().whenPublishingA(park(1)).expectNoDispatchedCommands().expectPublishedEvents(held(Step.TAKE_PAYMENT, 1))
+                    .expectNoScheduledEvents().expectActiveSagas(1);
+        }
+
+        @Test
+        void that_is_held_goes_on_when_retried() {
+            given(park(1)).whenPublishingA(retry(1)).expectDispatchedCommands(takePayment(oneLineAndCoupon()));
+        }
+
+        @Test
         void that_is_parked_is_asked_back_again_when_retried() {
             given(FORWARD, TO_PARKING).whenPublishingA(retry(7))
                     .expectDispatchedCommands(refundPayment()).expectScheduledEvent(FIRST, elapsed(8));

@@ -23,6 +23,7 @@ import jangter.platform.http.Page;
 import jangter.platform.mongo.Databases;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
@@ -44,6 +45,8 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 class CheckoutScene {
 
     static final Duration SOON = Duration.ofSeconds(10);
+
+    static final Map<String, String> BECAUSE = Map.of("reason", "The customer called.");
 
     private static final AtomicInteger TESTS = new AtomicInteger();
     private static final TokenAfterBatch TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
@@ -151,11 +154,15 @@ class CheckoutScene {
     }
 
     ResponseSpec retry(Object order) {
-        return asOlga(http.post().uri("/checkouts/" + order + "/retry")).exchange();
+        return stepIn(order, "retry", BECAUSE);
     }
 
     ResponseSpec retry(Object order, String key) {
-        return asOlga(http.post().uri("/checkouts/" + order + "/retry").header("Idempotency-Key", key)).exchange();
+        return asOlga(http.post().uri("/checkouts/" + order + "/retry").header("Idempotency-Key", key).bodyValue(BECAUSE)).exchange();
+    }
+
+    ResponseSpec stepIn(Object order, String how, Object body) {
+        return asOlga(http.post().uri("/checkouts/" + order + "/" + how).bodyValue(body)).exchange();
     }
 
     static void refused(ResponseSpec answer, int status, String code) {

@@ -432,11 +432,6 @@ class CheckoutTest {
             assertThat(sent(on(turn, retry(turn.checkout().round())))).containsExactly(restoreStock(POT));
         }
 
-        @Test
-        void one_that_is_not_parked_cannot_be_retried() {
-            assertSaysNothing(given(oneLine(), taken()), retry(1));
-        }
-
         private Turn waitingFor(Step step) {
             Turn turn = unanswered(given(oneLineAndCoupon(), taken(), deducted(TEA)));
             List<Object> answers = List.of(couponRestored(), restored(TEA), refunded());
@@ -445,6 +440,140 @@ class CheckoutTest {
             }
             assertThat(turn.checkout().step()).isEqualTo(step);
             return turn;
+        }
+    }
+
+    @Nested
+    class When_operators_step_in {
+
+        @Test
+        void a_running_step_is_sent_again_at_once_and_its_timer_begins_anew() {
+            Turn turn = on(given(oneLine(), taken()), retry(1));
+            assertThat(sent(turn)).containsExactly(deductStock(TEA));
+            assertThat(turn.checkout().state()).isEqualTo(State.RUNNING);
+            assertThat(turn.timer()).isNotNull();
+            assertSaysNothing(turn, elapsed(1));
+        }
+
+        @Test
+        void a_compensation_is_sent_again_at_once() {
+            Turn turn = given(oneLine(), taken(), outOfStock(TEA));
+            assertThat(sent(on(turn, retry(turn.checkout().round())))).containsExactly(refundPayment());
+        }
+
+        @Test
+        void of_several_lines_only_the_unanswered_are_sent_again() {
+            assertThat(sent(on(given(threeLines(), taken(), deducted(CUP)), retry(1)))).containsExactly(deductStock(TEA), deductStock(POT));
+        }
+
+        @Test
+        void a_wish_that_comes_twice_or_too_late_does_nothing() {
+            assertSaysNothing(on(given(oneLine(), taken()), retry(1)), retry(1));
+            assertSaysNothing(on(given(oneLine(), taken()), callOff()), callOff());
+            assertSaysNothing(on(given(oneLine(), taken()), park(1)), park(1));
+            assertSaysNothing(on(given(oneLine(), taken()), park(1), retry(1)), park(1));
+            Turn completed = given(oneLine(), taken(), deducted(TEA), completed(oneLine()));
+            List.of(retry(1), callOff(), park(1)).forEach(wish -> assertSaysNothing(completed, wish));
+        }
+
+        @Test
+        void one_that_is_called_off_undoes_what_may_have_been_done_and_its_order_can_be_paid_again() {
+            Turn turn = on(given(oneLineAndCoupon(), taken()), callOff());
+            assertThat(turn.told()).containsExactly(compensationStarted(FailureReason.CALLED_OFF));
+            assertThat(sent(turn)).containsExactly(restoreStock(TEA));
+            turn = on(turn, deductionVoided(TEA), refunded());
+            assertThat(sent(turn)).containsExactly(failPayment(FailureReason.CALLED_OFF));
+            assertThat(FailureReason.CALLED_OFF.isMendable()).isTrue();
+            assertThat(on(turn, failed(FailureReason.CALLED_OFF)).checkout().state()).isEqualTo(State.FAILED);
+        }
+
+        @Test
+        void one_whose_order_is_being_completed_or_that_is_undone_cannot_be_called_off() {
+            assertSaysNothing(given(oneLine(), taken(), deducted(TEA)), callOff());
+            assertSaysNothing(unanswered(given(oneLine(), taken(), deducted(TEA))), callOff());
+            assertSaysNothing(given(oneLine(), taken(), outOfStock(TEA)), callOff());
+        }
+
+        @Test
+        void one_that_is_held_sends_nothing_whatever_is_answered_and_whatever_time_passes() {
+            Turn turn = on(given(oneLineAndCoupon(), taken()), park(1));
+            assertThat(turn.checkout().state()).isEqualTo(State.HELD);
+            assertThat(turn.told()).containsExactly(held(Step.DEDUCT_STOCK, 1));
+            assertThat(turn.stopsTimer()).isTrue();
+            assertSaysNothing(turn, elapsed(1));
+
+            turn = on(turn, deducted(TEA));
+            assertThat(turn.checkout().state()).isEqualTo(State.HELD);
+            assertThat(turn.asks()).isEmpty();
+            assertThat(turn.timer()).isNull();
+            turn = on(turn, retry(1));
+            assertThat(sent(turn)).as("it goes on from what was answered").containsExactly(useCoupon(oneLineAndCoupon()));
+            assertThat(turn.checkout().state()).isEqualTo(State.RUNNING);
+            assertThat(turn.timer()).isNotNull();
+        }
+
+        @Test
+        void one_that_is_held_sends_its_step_again_if_nothing_was_answered() {
+            assertThat(sent(on(given(oneLine()), park(1), retry(1)))).containsExactly(takePayment(oneLine()));
+        }
+
+        @Test
+        void one_that_is_refused_while_it_is_held_turns_back_when_it_goes_on() {
+            Turn turn = on(given(oneLine(), taken()), park(1), outOfStock(TEA));
+            assertThat(turn.asks()).isEmpty();
+            assertThat(turn.told()).isEmpty();
+            assertSaysNothing(turn, callOff());
+
+            turn = on(turn, retry(1));
+            assertThat(turn.told()).containsExactly(compensationStarted(FailureReason.OUT_OF_STOCK));
+            assertThat(sent(turn)).containsExactly(refundPayment());
+            assertThat(turn.checkout().state()).isEqualTo(State.COMPENSATING);
+        }
+
+        @Test
+        void one_that_is_declined_while_it_is_held_fails_when_it_goes_on() {
+            Turn turn = on(given(oneLine()), park(1), declined(DeclineReason.INSUFFICIENT_BALANCE), retry(1));
+            assertThat(turn.told()).isEmpty();
+            assertThat(sent(turn)).containsExactly(failPayment(FailureReason.INSUFFICIENT_BALANCE));
+        }
+
+        @Test
+        void one_that_is_held_can_be_called_off() {
+            Turn turn = on(given(oneLine(), taken()), park(1), deducted(TEA), callOff());
+            assertThat(sent(turn)).containsExactly(restoreStock(TEA));
+            assertThat(turn.checkout().state()).isEqualTo(State.COMPENSATING);
+            assertThat(turn.timer()).isNotNull();
+        }
+
+        @Test
+        void a_compensation_can_be_held_and_goes_on() {
+            Turn turn = given(oneLineAndCoupon(), taken(), outOfStock(TEA));
+            int round = turn.checkout().round();
+            turn = on(turn, park(round), refunded());
+            assertThat(turn.checkout().state()).isEqualTo(State.HELD);
+            assertThat(sent(on(turn, retry(round)))).containsExactly(failPayment(FailureReason.OUT_OF_STOCK));
+        }
+
+        @Test
+        void an_order_that_completes_while_its_checkout_is_held_is_complete() {
+            assertThat(on(given(oneLine(), taken(), deducted(TEA)), park(1), completed(oneLine())).checkout().state())
+                    .isEqualTo(State.COMPLETED);
+        }
+
+        @Test
+        void what_parked_by_itself_is_not_held() {
+            Turn parked = unanswered(given(oneLine(), taken(), deducted(TEA)));
+            assertSaysNothing(parked, park(parked.checkout().round()));
+        }
+
+        @Test
+        void the_steps_still_to_come_are_known() {
+            assertThat(given(oneLineAndCoupon()).checkout().ahead())
+                    .containsExactly(Step.DEDUCT_STOCK, Step.USE_COUPON, Step.COMPLETE_ORDER);
+            assertThat(given(oneLine(), taken()).checkout().ahead()).containsExactly(Step.COMPLETE_ORDER);
+            assertThat(given(oneLineAndCoupon(), taken(), deducted(TEA), couponRefused(CouponEvent.RefusedBecause.EXPIRED)).checkout().ahead())
+                    .containsExactly(Step.REFUND_PAYMENT, Step.FAIL_PAYMENT);
+            assertThat(given(oneLine(), taken(), deducted(TEA), completed(oneLine())).checkout().ahead()).isEmpty();
         }
     }
 
