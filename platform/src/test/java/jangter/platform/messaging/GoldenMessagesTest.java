@@ -3,6 +3,7 @@ package jangter.platform.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.checkout.api.CheckoutEvent;
+import jangter.checkout.api.Reason;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponCommand;
 import jangter.coupon.api.CouponEvent;
@@ -34,6 +35,7 @@ import jangter.payment.api.PaymentCommand;
 import jangter.payment.api.PaymentEvent;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +72,8 @@ class GoldenMessagesTest {
             Map.entry(ChargeId.class, new ChargeId("charge-1")), Map.entry(ProductId.class, new ProductId("product-1")),
             Map.entry(DeliveryId.class, new DeliveryId("delivery-1")), Map.entry(CampaignId.class, new CampaignId("campaign-1")),
             Map.entry(CouponId.class, new CouponId("coupon-1")), Map.entry(CustomerId.class, new CustomerId("alice")),
-            Map.entry(WalletId.class, new WalletId("wallet-alice")), Map.entry(Name.class, new Name("김치 Kimchi")),
+            Map.entry(WalletId.class, new WalletId("wallet-alice")), Map.entry(Reason.class, new Reason("It hangs.")),
+            Map.entry(Name.class, new Name("김치 Kimchi")),
             Map.entry(Quantity.class, new Quantity(3)), Map.entry(Money.class, MONEY), Map.entry(Instant.class, INSTANT),
             Map.entry(Duration.class, Duration.ofDays(30)), Map.entry(Discount.class, new Discount.Percent(10, MONEY)),
             Map.entry(Window.class, new Window(INSTANT, INSTANT.plusSeconds(60))), Map.entry(Step.class, Step.DEDUCT_STOCK),
@@ -101,6 +104,15 @@ class GoldenMessagesTest {
         assertThat(file).as("a new message wants a golden file: run with -Dgolden.update=true and review it").exists();
         assertThat(text).isEqualTo(Files.readString(file));
         assertThat(json.<String, Object>deserialize(written)).isEqualTo(message);
+    }
+
+    @Test
+    void a_retry_from_before_reasons_were_asked_for_still_loads() {
+        SerializedObject<byte[]> old = new SimpleSerializedObject<>("""
+                {"paymentId":"payment-1","orderId":"order-1","round":3,"requestedBy":"olga"}""".getBytes(StandardCharsets.UTF_8), byte[].class,
+                CheckoutEvent.RetryRequested.class.getName(), "1");
+        assertThat(Serializers.json().<byte[], CheckoutEvent.RetryRequested>deserialize(old)).isEqualTo(
+                new CheckoutEvent.RetryRequested(new PaymentId("payment-1"), new OrderId("order-1"), 3, new CustomerId("olga"), null));
     }
 
     @Test
