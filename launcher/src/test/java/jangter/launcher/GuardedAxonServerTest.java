@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jangter.axonserver.DevelopmentAxonServer;
 import jangter.axonserver.Settings;
 import jangter.axonserver.junit.SelfSignedCertificate;
+import jangter.launcher.issuer.IssuerServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,10 +44,13 @@ class GuardedAxonServerTest {
     @Test
     void a_service_with_the_token_and_the_certificate_works() {
         try (DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0);
-                JangterProcess inventory = process(Map.of("SPRING_MONGODB_URI", mongo.uri(), "AXON_AXONSERVER_TOKEN", TOKEN), "inventory").awaitHealthy()) {
-            String product = inventory.shop().registerProduct("Melon", 100, 10);
+                IssuerServer issuer = IssuerServer.start(folder.resolve("data"), JangterProcess.freePort());
+                JangterProcess inventory = process(Map.of("SPRING_MONGODB_URI", mongo.uri(), "AXON_AXONSERVER_TOKEN", TOKEN,
+                        "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", issuer.uri()), "inventory").awaitHealthy()) {
+            ShopClient shop = new ShopClient(path -> inventory.address(), () -> UUID.randomUUID().toString(), new TrialTokens(issuer.uri()));
+            String product = shop.registerProduct("Melon", 100, 10);
 
-            assertThat(inventory.shop().get("alice", "/products/" + product).get("stock").asInt()).isEqualTo(10);
+            assertThat(shop.get("alice", "/products/" + product).get("stock").asInt()).isEqualTo(10);
             assertThat(new Check(access(TOKEN)).read(System.out).events()).isPositive();
             assertThat(inventory.output()).doesNotContain(TOKEN);
         }

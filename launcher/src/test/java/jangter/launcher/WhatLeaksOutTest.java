@@ -113,6 +113,7 @@ class WhatLeaksOutTest {
         assertThat(listenersOf("axonserver", Map.of("JANGTER_AXONSERVER_HTTP_PORT", "0"))).hasSize(2)
                 .allMatch(listener -> listener.getAddress().isLoopbackAddress());
         assertThat(listenersOf("mongo", Map.of())).hasSize(1).allMatch(listener -> listener.getAddress().isLoopbackAddress());
+        assertThat(listenersOf("issuer", Map.of())).hasSize(1).allMatch(listener -> listener.getAddress().isLoopbackAddress());
         assertThat(listenersOf("axonserver", Map.of("JANGTER_AXONSERVER_HTTP_PORT", "-1", "JANGTER_AXONSERVER_HOST", "0.0.0.0",
                 "JANGTER_AXONSERVER_TOKEN", "a-token"))).as("told otherwise").singleElement()
                 .matches(listener -> listener.getAddress().isAnyLocalAddress());

@@ -21,6 +21,7 @@ import org.springframework.test.context.ContextConfiguration;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {"axon.axonserver.enabled=false",
+    "spring.test.webtestclient.timeout=30s",
     "spring.security.oauth2.resourceserver.jwt.issuer-uri=" + Tokens.ISSUER,
     "spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + Tokens.ISSUER + "/keys"})
 @ContextConfiguration(initializers = EmbeddedMongo.class)
