@@ -85,11 +85,17 @@ public final class Launcher {
         long begun = System.nanoTime();
         EmbeddedParts parts = new EmbeddedParts();
         SpringApplication application = new SpringApplication(Runtime.class);
+        application.addPrimarySources(List.of(TryIt.class));
         application.addPrimarySources(services.stream().<Class<?>>map(Service::configuration).toList());
         boolean everything = services.size() > 1;
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("spring.application.name", everything ? "jangter" : "jangter-" + services.get(0).serviceName());
         defaults.put("jangter.port", port);
+        if (services.equals(List.of(Service.CONSOLE))) {
+            // alone, it finds each of the others where that listens when it is alone
+            Arrays.stream(Service.values()).filter(other -> other != Service.CONSOLE)
+                    .forEach(other -> defaults.put("jangter.console.services." + other.serviceName(), "http://127.0.0.1:" + other.port()));
+        }
         application.setDefaultProperties(defaults);
         application.setLogStartupInfo(false);
         application.addInitializers(context -> prepare((GenericApplicationContext) context, everything, parts));
@@ -119,6 +125,7 @@ public final class Launcher {
             Preflight.axonServerAnswers(AxonServerAccess.of(axonServers == null ? "127.0.0.1" : axonServers, environment), wait);
         } else {
             parts.startAxonServer(data);
+            environment.getPropertySources().addLast(new MapPropertySource("trying out", Map.of("jangter.console.try-it", true)));
         }
         if (mongoUri != null || !everything) {
             Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);

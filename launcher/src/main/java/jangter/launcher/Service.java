@@ -1,6 +1,7 @@
 package jangter.launcher;
 
 import jangter.checkout.CheckoutService;
+import jangter.console.ConsoleService;
 import jangter.coupon.CouponService;
 import jangter.inventory.InventoryService;
 import jangter.order.OrderService;
@@ -16,7 +17,8 @@ enum Service {
     PAYMENT(PaymentService.NAME, PaymentService.class, 8082),
     INVENTORY(InventoryService.NAME, InventoryService.class, 8083),
     COUPON(CouponService.NAME, CouponService.class, 8084),
-    SAGA(CheckoutService.NAME, CheckoutService.class, 8085);
+    SAGA(CheckoutService.NAME, CheckoutService.class, 8085),
+    CONSOLE(ConsoleService.NAME, ConsoleService.class, 8086);
 
     private final String name;
     private final Class<?> configuration;
