@@ -10,7 +10,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 record Forwarded(HttpHeaders headers) {
 
-    private static final List<String> NAMES = List.of(HttpHeaders.AUTHORIZATION, "X-Jangter-Customer", "X-Jangter-Role", "Idempotency-Key");
+    private static final List<String> NAMES = List.of(HttpHeaders.AUTHORIZATION, "Idempotency-Key", "traceparent");
 
     static Forwarded of(ServerWebExchange exchange) {
         HttpHeaders forwarded = new HttpHeaders();

@@ -125,7 +125,6 @@ public final class Launcher {
             Preflight.axonServerAnswers(AxonServerAccess.of(axonServers == null ? "127.0.0.1" : axonServers, environment), wait);
         } else {
             parts.startAxonServer(data);
-            environment.getPropertySources().addLast(new MapPropertySource("trying out", Map.of("jangter.console.try-it", true)));
         }
         if (mongoUri != null || !everything) {
             Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);
@@ -133,6 +132,8 @@ public final class Launcher {
             parts.startMongo(data);
         }
         if (trialTokens) {
+            environment.getPropertySources().addLast(new MapPropertySource("trying out",
+                    Map.of("jangter.console.trial-tokens", true, "jangter.console.try-it", axonServers == null)));
             parts.startIssuer(data, context);
         } else if (environment.getProperty(ISSUER_URI) == null) {
             parts.useIssuer(Preflight.usualIssuerAnswers(wait));

@@ -71,6 +71,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_console_knows_no_service_from_within() {
+        check(noClasses().that().resideInAPackage("jangter.console..")
+                .should().dependOnClassesThat(resideInAPackage("jangter..").and(not(resideInAnyPackage("jangter.console..", "jangter.platform..",
+                        "jangter.kernel", "jangter.*.api"))))
+                .because("it asks the services over HTTP, wherever they are, and reads the store as any client of Axon Server may"));
+        check(noClasses().that().resideOutsideOfPackages("jangter.console..", "jangter.launcher..").should().dependOnClassesThat()
+                .resideInAPackage("jangter.console..").because("the shop runs without anybody looking"));
+    }
+
+    @Test
     void nothing_depends_on_the_launcher() {
         check(noClasses().that().resideOutsideOfPackage("jangter.launcher..").should().dependOnClassesThat()
                 .resideInAPackage("jangter.launcher..").because("it only puts the others together"));
@@ -82,7 +92,7 @@ class ArchitectureTest {
                 .should().dependOnClassesThat(resideInAPackage("jangter..").and(not(resideInAPackage("jangter.axonserver.."))))
                 .because("real Axon Server takes its place with a change of address"));
         check(noClasses().that().resideInAnyPackage("jangter.kernel..", "jangter.order..", "jangter.payment..", "jangter.inventory..",
-                        "jangter.coupon..", "jangter.checkout..", "jangter.platform..")
+                        "jangter.coupon..", "jangter.checkout..", "jangter.platform..", "jangter.console..")
                 .should().dependOnClassesThat().resideInAPackage("jangter.axonserver..")
                 .because("services speak to Axon Server through the stock connector"));
     }
