@@ -79,7 +79,7 @@ async function history(place, path, page, signal) {
   const commands = page.attempts.flatMap(attempt => attempt.timeline.flatMap(entry =>
     [entry.askedAt, ...(entry.sentAgainAt ?? [])].map(at => ({ at, command: COMMANDS[entry.step] ?? entry.step, by: attempt.customerId }))));
   const events = found.events.map(event => ({ at: event.timestamp, event }));
-  const all = [...commands, ...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.event ? 1 : -1));
+  const all = [...commands, ...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || Number(!a.event) - Number(!b.event));
   replace(place, h('h2', {}, t('checkout.events')), !found.complete && h('p', { class: 'notice' }, t('checkout.incomplete')),
     h('ol', { class: 'timeline', id: 'history' }, all.map(line)));
 }

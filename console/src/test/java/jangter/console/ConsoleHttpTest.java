@@ -151,11 +151,11 @@ class ConsoleHttpTest {
         assertThat(wallet.get("items")).hasSize(10).allSatisfy(event -> assertThat(event.get("aggregateId").asString()).isEqualTo("wallet-3"));
         assertThat(wallet.get("items").get(0).get("sequence").asLong()).isEqualTo(99);
         assertThat(events("?aggregate=wallet-3&size=10&cursor=" + wallet.get("next").asString()).get("items").get(0).get("sequence").asLong()).isEqualTo(89);
-        assertThat(events("?type=stepsentagain").get("items")).singleElement()
+        assertThat(found("?type=stepsentagain")).singleElement()
                 .satisfies(event -> assertThat(event.get("aggregateId").asString()).isEmpty())
                 .satisfies(event -> assertThat(event.get("metaData").get("askedBy").asString()).isEqualTo("alice"));
-        assertThat(events("?text=%22amount%22:499%7D").get("items")).hasSize(1);
-        assertThat(events("?text=nowhere").get("items")).isEmpty();
+        assertThat(found("?text=%22amount%22:499%7D")).hasSize(1);
+        assertThat(found("?text=nowhere")).isEmpty();
         JsonNode minute = events("?from=" + BEGIN.plusSeconds(300) + "&to=" + BEGIN.plusSeconds(310) + "&size=100");
         assertThat(minute.get("items")).hasSize(10);
         assertThat(minute.get("next").isNull()).isTrue();
@@ -221,6 +221,18 @@ class ConsoleHttpTest {
     private JsonNode events(String query) {
         return http.get().uri(at("/console/api/events" + query)).headers(asStaff("olga")).exchange().expectStatus().isOk()
                 .expectBody(JsonNode.class).returnResult().getResponseBody();
+    }
+
+    /** A search stops before long, and is gone on with where it stopped. */
+    private List<JsonNode> found(String query) {
+        List<JsonNode> found = new ArrayList<>();
+        JsonNode page = events(query);
+        page.get("items").forEach(found::add);
+        while (!page.get("next").isNull()) {
+            page = events(query + "&cursor=" + page.get("next").asString());
+            page.get("items").forEach(found::add);
+        }
+        return found;
     }
 
     private static List<Long> positions(JsonNode page) {

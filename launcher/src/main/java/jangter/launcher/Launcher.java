@@ -182,8 +182,9 @@ public final class Launcher {
     private static void tellThatItIsUp(ConfigurableApplicationContext context, List<Service> services, long begun) {
         int port = ((WebServerApplicationContext) context).getWebServer().getPort();
         String address = "http://" + context.getEnvironment().getProperty("server.address") + ":" + port;
-        System.out.printf("%s up on %s after %.1f s. API: %s/docs  health: %s/actuator/health  Ctrl-C stops.%n",
-                String.join(", ", services.stream().map(Service::serviceName).toList()), address, (System.nanoTime() - begun) / 1e9, address, address);
+        System.out.printf("%s up on %s after %.1f s. API: %s/docs  %shealth: %s/actuator/health  Ctrl-C stops.%n",
+                String.join(", ", services.stream().map(Service::serviceName).toList()), address, (System.nanoTime() - begun) / 1e9, address,
+                services.contains(Service.CONSOLE) ? "console: " + address + "/console  " : "", address);
     }
 
     /** The cause that whoever starts this can do something about, in a line. */

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
@@ -31,6 +32,9 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Warns of every browser that is newer than itself. */
+    private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -42,6 +46,7 @@ final class Browser implements AutoCloseable {
         Optional<File> browser = onThePath("chromium");
         Optional<File> service = onThePath("chromedriver");
         assumeTrue(browser.isPresent() && service.isPresent(), "no browser: install chromium and chromium-driver to have the console's pages walked through");
+        QUIET.setLevel(Level.SEVERE);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();
@@ -111,6 +116,7 @@ final class Browser implements AutoCloseable {
 
     void screenshot(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
+        script("window.scrollTo(0, 0)");
         Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
