@@ -76,7 +76,7 @@ public final class Bench implements AutoCloseable {
     }
 
     private void measure() {
-        Shop shop = open(() -> options.against() == null ? Shop.start(folder) : Shop.at(options.against(), options.axonServer(), folder));
+        Shop shop = open(() -> options.against() == null ? Shop.start(folder, List.of()) : Shop.at(options.against(), options.axonServer(), folder));
         for (ScenarioName scenario : options.scenarios()) {
             out.println(scenario.word() + " …");
             List<Measurement> measured = measure(scenario, shop);
@@ -103,6 +103,9 @@ public final class Bench implements AutoCloseable {
 
     private List<Measurement> checkouts(Shop shop) {
         List<Target> targets = new ArrayList<>(List.of(ours("jangter", shop, Workload.SPREAD, true)));
+        if (!options.beside().isEmpty()) {
+            targets.add(ours("beside", open(() -> Shop.start(temporary("jangter-bench"), options.beside())), Workload.SPREAD, true));
+        }
         if (options.yardsticks()) {
             Optional<Path> programs = Postgres.programs();
             programs.ifPresent(found -> Stream.of(Yardstick.values()).forEach(yardstick -> targets.add(yardstick(yardstick, found))));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /** First come, first served: everyone at once for few coupons, callers one after the other for many, and those who come when none is left. */
@@ -48,6 +49,7 @@ final class CouponDrop {
     }
 
     List<Measurement> measure() {
+        shop.passes().expect(IntStream.range(0, MANY_COUPONS).mapToObj(this::customer));
         warmUp();
         return List.of(
                 rounds("coupons at once", FEW_COUPONS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))),
@@ -88,7 +90,7 @@ final class CouponDrop {
     }
 
     private IntFunction<Mono<String>> overHttp(CampaignId campaign) {
-        return number -> shop.door().post(headers -> Passes.asCustomer(headers, customer(number)), "/campaigns/" + campaign + "/coupons", null)
+        return number -> shop.door().post(headers -> shop.passes().asCustomer(headers, customer(number)), "/campaigns/" + campaign + "/coupons", null)
                 .map(answer -> answer.isGood() ? "issued" : answer.body().replaceAll(".*\"code\":\"([^\"]*)\".*", "$1"));
     }
 

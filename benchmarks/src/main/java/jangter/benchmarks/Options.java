@@ -17,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param against a running system; nothing to start one
  * @param axonServer the Axon Server of that running system
  * @param out the file for the results
+ * @param beside options for the JVM of a second shop, which takes turns with the first: {@code -D…} settings, whose worth is measured so
  * @param yardsticks whether the monolith and the two-phase commit are measured too
  * @param profile whether a recording tells where the time goes
  */
 record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds, int clients, @Nullable URI against, String axonServer, Path out,
-        boolean yardsticks, boolean profile) {
+        List<String> beside, boolean yardsticks, boolean profile) {
 
     static final String USAGE = """
             ./run bench [--scenario NAME]… [--seconds N] [--warm-up CPU-SECONDS] [--rounds N] [--clients N] [--out FILE.json]
-                        [--no-yardsticks] [--no-profile] [--against http://HOST:PORT --axon-server HOST:PORT]
+                        [--beside JVM-OPTION]… [--no-yardsticks] [--no-profile]
+                        [--against http://HOST:PORT --axon-server HOST:PORT]
             ./run bench --compare BEFORE.json AFTER.json
             Scenarios: %s. Without any, all but history.""".formatted(ScenarioName.all());
 
@@ -39,6 +41,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
         URI against = null;
         String axonServer = "127.0.0.1:8124";
         Path out = Path.of("bench.json");
+        List<String> beside = new ArrayList<>();
         boolean yardsticks = true;
         boolean profile = true;
         for (Iterator<String> left = List.of(arguments).iterator(); left.hasNext();) {
@@ -51,6 +54,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
                 case "--clients" -> clients = number(option, left, 1, 500);
                 case "--against" -> against = address(value(option, left));
                 case "--axon-server" -> axonServer = value(option, left);
+                case "--beside" -> beside.add(value(option, left));
                 case "--out" -> out = Path.of(value(option, left));
                 case "--no-yardsticks" -> yardsticks = false;
                 case "--no-profile" -> profile = false;
@@ -58,7 +62,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
             }
         }
         return new Options(scenarios.isEmpty() ? ScenarioName.usual() : List.copyOf(scenarios), seconds, warmUp, rounds, clients, against,
-                axonServer, out, yardsticks, profile);
+                axonServer, out, List.copyOf(beside), yardsticks, profile);
     }
 
     private static String value(String option, Iterator<String> left) {

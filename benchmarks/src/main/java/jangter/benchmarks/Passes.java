@@ -9,36 +9,42 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/** How a request says who asks: the one place that knows. Each token is asked for once, of the shop's issuer for trying out. */
+/** How a request says who asks: the one place that knows. Each token is asked for once, of the shop's issuer for trying out:
+ * best before anything is measured. */
 final class Passes {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
-    private static volatile URI issuer = URI.create("http://127.0.0.1:8080");
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final URI issuer;
 
-    private Passes() {
+    Passes(URI issuer) {
+        this.issuer = issuer;
     }
 
-    /** From now on tokens come from there. */
-    static void from(URI shop) {
-        issuer = shop;
-        TOKENS.clear();
+    /** Asks for the tokens of those who will come. */
+    void expect(Stream<String> customers) {
+        customers.forEach(this::ofCustomer);
     }
 
-    static void asCustomer(HttpHeaders headers, String customer) {
-        headers.set("Authorization", "Bearer " + TOKENS.computeIfAbsent("customer=" + customer, Passes::ask));
+    void asCustomer(HttpHeaders headers, String customer) {
+        headers.set("Authorization", "Bearer " + ofCustomer(customer));
     }
 
-    static void asStaff(HttpHeaders headers) {
-        headers.set("Authorization", "Bearer " + TOKENS.computeIfAbsent("customer=bench-staff&staff=true", Passes::ask));
+    void asStaff(HttpHeaders headers) {
+        headers.set("Authorization", "Bearer " + tokens.computeIfAbsent("customer=bench-staff&staff=true", this::ask));
     }
 
-    private static String ask(String form) {
+    private String ofCustomer(String customer) {
+        return tokens.computeIfAbsent("customer=" + customer, this::ask);
+    }
+
+    private String ask(String form) {
         HttpRequest request = HttpRequest.newBuilder(issuer.resolve("/dev/tokens")).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form + "&lifetime=PT24H")).build();
         try {
-            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new CannotMeasureException("No token for " + form + " from " + issuer + ": " + answer.statusCode());
             }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /** Customers place orders and look at them: of four requests one places, two read an order and one lists. */
@@ -40,6 +41,7 @@ final class PlaceAndRead {
     Measurement measure() {
         shop.bus().send(new RegisterProduct(product, new Name("Bench"), Money.of(Workload.PRICE, "KRW"), new Quantity(1))).block();
         shop.rest();
+        shop.passes().expect(IntStream.range(0, CUSTOMERS).mapToObj(this::name));
         int requests = options.seconds() * REQUESTS_A_SECOND;
         while (shop.process() != null && shop.cpu().toSeconds() < options.warmUp()) {
             Load.closed(options.clients(), requests, this::request);
@@ -65,7 +67,7 @@ final class PlaceAndRead {
     }
 
     private Mono<String> place(int customer) {
-        return shop.door().post(headers -> Passes.asCustomer(headers, name(customer)), "/orders",
+        return shop.door().post(headers -> shop.passes().asCustomer(headers, name(customer)), "/orders",
                         "{\"lines\":[{\"productId\":\"" + product + "\",\"quantity\":1}]}")
                 .map(answer -> {
                     if (answer.isGood()) {
@@ -76,7 +78,7 @@ final class PlaceAndRead {
     }
 
     private Mono<String> read(int customer, String path, String what) {
-        return shop.door().get(headers -> Passes.asCustomer(headers, name(customer)), path)
+        return shop.door().get(headers -> shop.passes().asCustomer(headers, name(customer)), path)
                 .map(answer -> answer.isGood() ? what : "HTTP " + answer.status());
     }
 

@@ -32,7 +32,7 @@ final class Rebuild {
         long head = shop.bus().head();
         Duration before = shop.cpu();
         long begun = System.nanoTime();
-        Door.Answer answer = shop.door().post(Passes::asStaff, "/actuator/processors/" + name, "{\"action\":\"reset\"}").block();
+        Door.Answer answer = shop.door().post(shop.passes()::asStaff, "/actuator/processors/" + name, "{\"action\":\"reset\"}").block();
         if (answer == null || !answer.isGood()) {
             throw new CannotMeasureException(name + " cannot be built anew: " + answer);
         }

@@ -30,6 +30,7 @@ final class Shop implements AutoCloseable {
     private final String axonServer;
     private final Door door;
     private final Bus bus;
+    private final Passes passes;
     private final JsonMapper json = JsonMapper.shared();
 
     private Shop(@Nullable Program program, Path folder, String axonServer, Door door) {
@@ -37,19 +38,25 @@ final class Shop implements AutoCloseable {
         this.folder = folder;
         this.axonServer = axonServer;
         this.door = door;
-        Passes.from(door.address());
+        this.passes = new Passes(door.address());
         this.bus = new Bus(axonServer);
     }
 
-    /** @param folder for its data and its output */
-    static Shop start(Path folder) {
+    /**
+     * @param folder for its data and its output
+     * @param more options of its JVM, besides those in JAVA_OPTS
+     */
+    static Shop start(Path folder, List<String> more) {
         if (!Files.exists(JAR)) {
             throw new CannotMeasureException("There is no " + JAR.toAbsolutePath() + ". Start this by ./run bench, which builds it.");
         }
         int port = Program.freePort();
         Path data = folder.resolve("data");
-        List<String> options = Arrays.stream(Objects.requireNonNullElse(System.getenv("JAVA_OPTS"), "").split(" ")).filter(option -> !option.isBlank()).toList();
-        Program program = Program.start(folder.resolve("jangter.out"), port, Map.of("JANGTER_PORT", String.valueOf(port), "JANGTER_DATA", data.toString()),
+        List<String> options = new ArrayList<>(Arrays.stream(Objects.requireNonNullElse(System.getenv("JAVA_OPTS"), "").split(" "))
+                .filter(option -> !option.isBlank()).toList());
+        options.addAll(more);
+        Program program = Program.start(folder.resolve("jangter.out"), port,
+                Map.of("JANGTER_PORT", String.valueOf(port), "JANGTER_DATA", data.toString()),
                 options, List.of("-jar", JAR.toString()));
         Door door = new Door(program.address());
         program.awaitHealthy(door, "/actuator/health");
@@ -70,6 +77,10 @@ final class Shop implements AutoCloseable {
 
     Door door() {
         return door;
+    }
+
+    Passes passes() {
+        return passes;
     }
 
     Bus bus() {
@@ -94,7 +105,7 @@ final class Shop implements AutoCloseable {
     }
 
     List<Processor> processors() {
-        Door.Answer answer = Objects.requireNonNull(door.get(Passes::asStaff, "/actuator/processors").block());
+        Door.Answer answer = Objects.requireNonNull(door.get(passes::asStaff, "/actuator/processors").block());
         if (!answer.isGood()) {
             throw new CannotMeasureException("The event processors are not told: " + answer);
         }

@@ -66,6 +66,9 @@ final class ShopCheckouts implements Target {
         shop.bus().sendAll(IntStream.range(0, workload.customers())
                 .mapToObj(customer -> new ChargeWallet(WalletId.of(customer(customer)), new ChargeId("charge-" + uuid("charge", customer)),
                         won(1_000_000_000_000L))).toList());
+        if (overHttp) {
+            shop.passes().expect(IntStream.range(0, workload.customers()).mapToObj(customer -> customer(customer).value()));
+        }
     }
 
     @Override
@@ -98,7 +101,7 @@ final class ShopCheckouts implements Target {
 
     private Mono<String> payOverHttp(Workload.Order order) {
         return shop.door().post(headers -> {
-            Passes.asCustomer(headers, customer(order.customer()).value());
+            shop.passes().asCustomer(headers, customer(order.customer()).value());
             headers.set("Prefer", "wait=30");
         }, "/orders/" + orderId(order.number()) + "/payment", null).map(ShopCheckouts::outcome);
     }
