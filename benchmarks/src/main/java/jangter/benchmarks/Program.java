@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** A Java program that runs as a process of its own beside this one, on a loopback port, and ends with it. */
 final class Program implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
     private final Process process;
