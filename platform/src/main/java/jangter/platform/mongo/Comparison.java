@@ -30,6 +30,7 @@ public final class Comparison {
     private static final int READ_AHEAD = 1000;
     private static final int MOST_SUSPECTS = 10_000;
     private static final int AT_ONCE = 200;
+    private static final int MOST_SHOWN = 4_000;
 
     private final Collection<View> views;
     private final Edition before;
@@ -115,10 +116,16 @@ public final class Comparison {
         Document differing = new Document();
         document.forEach((field, value) -> {
             if (other == null || !other.containsKey(field) || !isAlike(value, other.get(field))) {
-                differing.append(field, value);
+                differing.append(field, brief(field, value));
             }
         });
         return differing;
+    }
+
+    /** Enough to see what it is about: a customer's coupons may be thousands. */
+    private static @Nullable Object brief(String field, @Nullable Object value) {
+        String text = new Document(field, value).toJson();
+        return text.length() <= MOST_SHOWN ? value : text.substring(0, MOST_SHOWN) + "…";
     }
 
     private static boolean isAlike(@Nullable Object one, @Nullable Object other) {
