@@ -6,13 +6,14 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Builds every view anew, one after the other, from the first event of the store. */
+/**
+ * Builds every view anew beside the copy that is read, one after the other, from the first event of the store. Timed until it has caught up.
+ */
 final class Rebuild {
 
     private static final Duration PATIENCE = Duration.ofHours(1);
-    /** For how long a processor that has come to the end stands still. */
-    private static final Duration STILL = Duration.ofSeconds(3);
 
     private final Shop shop;
     private final PrintStream out;
@@ -36,30 +37,25 @@ final class Rebuild {
         if (answer == null || !answer.isGood()) {
             throw new CannotMeasureException(name + " cannot be built anew: " + answer);
         }
-        double seconds = (lastMove(name, begun) - begun) / 1e9;
+        waitUntilNoLonger(name, Set.of("BUILDING"), begun);
+        double seconds = (System.nanoTime() - begun) / 1e9;
         double cpuMillis = shop.cpu().minus(before).toNanos() / 1e6;
+        waitUntilNoLonger(name, Set.of("BUILDING", "COMPARING"), begun);
         out.printf("  %s: %,d events in %.1f s%n", name, head + 1, seconds);
         return new Measurement("rebuild " + name, "jangter", shop.durability(), (int) (head + 1), (head + 1) / seconds, new Percentiles(0, 0, 0, 0),
                 cpuMillis / (head + 1), Turns.machineLoad(), Map.of("events", (int) (head + 1)));
     }
 
-    /** When it came to where it stays. */
-    private long lastMove(String name, long begun) {
-        long moved = begun;
-        Processor last = processor(name);
-        while (!last.caughtUp() || System.nanoTime() - moved < STILL.toNanos()) {
+    private void waitUntilNoLonger(String name, Set<String> states, long begun) {
+        while (states.contains(rebuild(name))) {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
                 throw new CannotMeasureException(name + " is not built anew in time.");
             }
             Program.pause();
-            Processor now = processor(name);
-            moved = now.equals(last) ? moved : System.nanoTime();
-            last = now;
         }
-        return moved;
     }
 
-    private Processor processor(String name) {
-        return shop.processors().stream().filter(processor -> processor.name().equals(name)).findFirst().orElseThrow();
+    private String rebuild(String name) {
+        return shop.processors().stream().filter(processor -> processor.name().equals(name)).map(Processor::rebuild).findFirst().orElseThrow();
     }
 }

@@ -100,8 +100,8 @@ final class Shop implements AutoCloseable {
         return program == null ? Duration.ZERO : CpuTime.ofTree(program.handle());
     }
 
-    /** An event processor. */
-    record Processor(String name, boolean replayable, boolean caughtUp, List<Long> positions) {
+    /** An event processor; {@code rebuild} is how the latest copy of its views stands. */
+    record Processor(String name, boolean replayable, boolean caughtUp, List<Long> positions, String rebuild) {
     }
 
     List<Processor> processors() {
@@ -117,7 +117,8 @@ final class Shop implements AutoCloseable {
                 caughtUp &= segment.get("caughtUp").asBoolean();
                 positions.add(segment.path("position").asLong(-1));
             }
-            processors.add(new Processor(processor.get("name").asString(), processor.get("replayable").asBoolean(), caughtUp, positions));
+            processors.add(new Processor(processor.get("name").asString(), processor.get("replayable").asBoolean(), caughtUp, positions,
+                    processor.path("rebuild").path("state").asString("")));
         }
         return processors;
     }

@@ -261,7 +261,8 @@ class PlatformTest {
         http.post().uri("/actuator/processors/nobody").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON).bodyValue("{\"action\":\"pause\"}").exchange()
                 .expectStatus().isNotFound();
         http.post().uri("/actuator/processors/shelf-views").headers(asStaff("olga")).contentType(MediaType.APPLICATION_JSON)
-                .bodyValue("{\"action\":\"reset\",\"from\":\"yesterday\"}").exchange().expectStatus().isBadRequest();
+                .bodyValue("{\"action\":\"reset\",\"from\":\"yesterday\"}").exchange().expectStatus().isBadRequest().expectBody()
+                .jsonPath("$.detail").isEqualTo("\"from\" is a position (42) or an instant (2026-11-22T00:00:00Z).");
     }
 
     private WebTestClient.ResponseSpec post(String body, String key) {

@@ -25,6 +25,7 @@ import org.springframework.security.web.server.firewall.ServerExchangeRejectedEx
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 
@@ -126,12 +127,17 @@ class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Throwable failure, ServerWebExchange exchange) {
         if (failure instanceof ErrorResponse standard && standard.getStatusCode().is4xxClientError()) {
-            ResponseEntity<ProblemDetail> problem = problem(standard.getStatusCode(), code(standard.getStatusCode()), null);
+            ResponseEntity<ProblemDetail> problem = problem(standard.getStatusCode(), code(standard.getStatusCode()), reason(failure));
             return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).headers(problem.getHeaders())
                     .body(problem.getBody());
         }
         LOG.error("{} {} failed (trace {})", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), Trace.of(exchange), failure);
         return traced(exchange, problem(HttpStatus.INTERNAL_SERVER_ERROR, "bug", "This is our mistake, and it is in our log."));
+    }
+
+    /** What an operators' endpoint says in its own words; other reasons tell of the framework's insides. */
+    private static @Nullable String reason(Throwable failure) {
+        return failure.getClass() == ResponseStatusException.class ? ((ResponseStatusException) failure).getReason() : null;
     }
 
     private static ResponseEntity<ProblemDetail> traced(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {

@@ -160,7 +160,7 @@ class ProcessorsEndpoint {
 
     private Processor describe(StreamingEventProcessor processor, long head) {
         String name = processor.getName();
-        List<Part> parts = parts(processor);
+        List<Part> parts = parts(processor, head);
         long slowest = parts.stream().mapToLong(part -> part.position() == null ? -1 : part.position()).min().orElse(-1);
         boolean isReplayable = processors.isReplayable(processor);
         return new Processor(name, processor.isRunning(), isReplayable, Math.max(0, head - slowest), parts,
@@ -168,16 +168,20 @@ class ProcessorsEndpoint {
     }
 
     /** What this instance handles it knows itself; of the others' it knows what they wrote down last. */
-    private List<Part> parts(StreamingEventProcessor processor) {
+    private List<Part> parts(StreamingEventProcessor processor, long head) {
         Edition current = databases.current(processor.getName());
         Map<Integer, Part> parts = new TreeMap<>();
-        tokens.positions(current).forEach((segment, token) -> parts.put(segment, new Part(segment, position(token.orElse(null)), false, false, null, false)));
+        tokens.positions(current).forEach((segment, token) -> parts.put(segment, elsewhere(segment, position(token.orElse(null)), head)));
         processor.processingStatus().forEach((segment, status) -> {
             if (tokens.claimed(processor.getName(), segment).filter(current::equals).isPresent() || status.isErrorState()) {
                 parts.put(segment, describe(status));
             }
         });
         return List.copyOf(parts.values());
+    }
+
+    private static Part elsewhere(int segment, @Nullable Long position, long head) {
+        return new Part(segment, position, position != null && position >= head, false, null, false);
     }
 
     private static Part describe(EventTrackerStatus status) {
