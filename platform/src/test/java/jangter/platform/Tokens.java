@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 public class Tokens {
 
-    static final String ISSUER = "https://issuer.test";
+    public static final String ISSUER = "https://issuer.test";
     public static final String AUDIENCE = "jangter";
 
     private static final Instant WHEN_NO_TEST_RUNS_ANY_MORE = Instant.parse("2100-01-01T00:00:00Z");

@@ -10,6 +10,7 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import jangter.platform.Platform;
+import jangter.platform.Tokens;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Rebuild;
 import jangter.platform.mongo.Rebuild.State;
@@ -56,7 +57,7 @@ class ViewRebuildBarsTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Platform.class, Items.class})
+    @Import({Platform.class, Tokens.class, Items.class})
     static class Stock {
 
         @Bean
@@ -109,7 +110,9 @@ class ViewRebuildBarsTest {
         MongoServer mongo = new MongoServer(backend);
         mongo.bind();
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Stock.class).run("--server.port=0", "--jangter.port=0",
-                "--axon.axonserver.enabled=false", "--spring.mongodb.uri=mongodb://127.0.0.1:" + mongo.getLocalAddress().getPort())) {
+                "--axon.axonserver.enabled=false",
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + Tokens.ISSUER,
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + Tokens.ISSUER + "/keys", "--spring.mongodb.uri=mongodb://127.0.0.1:" + mongo.getLocalAddress().getPort())) {
             Rebuilds rebuilds = service.getBean(Rebuilds.class);
             ProcessorsEndpoint endpoint = service.getBean(ProcessorsEndpoint.class);
             await().atMost(PATIENCE).until(() -> endpoint.one(GROUP).lag() == 0);

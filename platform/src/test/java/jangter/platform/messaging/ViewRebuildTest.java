@@ -15,6 +15,7 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import jangter.kernel.UnavailableException;
 import jangter.platform.MovableClock;
 import jangter.platform.Platform;
+import jangter.platform.Tokens;
 import jangter.platform.messaging.ProcessorsEndpoint.Action;
 import jangter.platform.messaging.ProcessorsEndpoint.Difference;
 import jangter.platform.messaging.ProcessorsEndpoint.Processor;
@@ -68,7 +69,7 @@ class ViewRebuildTest {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Platform.class, Accounts.class})
+    @Import({Platform.class, Tokens.class, Accounts.class})
     static class Ledger {
 
         @Bean
@@ -366,6 +367,8 @@ class ViewRebuildTest {
 
     private static ConfigurableApplicationContext instance() {
         return new SpringApplicationBuilder(Ledger.class).run("--server.port=0", "--jangter.port=0", "--axon.axonserver.enabled=false",
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + Tokens.ISSUER,
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + Tokens.ISSUER + "/keys",
                 "--spring.mongodb.uri=mongodb://127.0.0.1:" + mongo.getLocalAddress().getPort());
     }
 
