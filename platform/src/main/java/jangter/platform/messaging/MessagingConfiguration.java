@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
@@ -31,9 +32,11 @@ import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -48,6 +51,7 @@ public class MessagingConfiguration {
     private static final int BATCH_SIZE = 256;
     private static final Duration LOOK_FOR_SEGMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration EXTEND_CLAIM_EVERY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE_WITH_AXON_SERVER = Duration.ofHours(1);
 
     @Bean
     Jackson3SerializerCustomizer messageJson() {
@@ -105,8 +109,10 @@ public class MessagingConfiguration {
      * sets an event aside that it cannot digest: what acts, sagas and settlements, must not leave anything out.
      */
     @Bean
-    ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters) {
+    ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
+            ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {
         return configurer -> configurer.eventProcessing(processing -> processing
+                .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
                         .initialSegmentCount(settings.segments())
                         .batchSize(BATCH_SIZE)
@@ -118,6 +124,13 @@ public class MessagingConfiguration {
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
                 .registerDeadLetterQueueProvider(group -> isView(group) ? setAside(processing, group, client, databases, meters) : null));
+    }
+
+    private static PatientEvents patient(EventStore events, ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {
+        PatientEvents patient = new PatientEvents(events, () -> axonServer.stream()
+                .allMatch(connections -> connections.connections().values().stream().allMatch(Boolean.TRUE::equals)), PATIENCE_WITH_AXON_SERVER);
+        context.addApplicationListener(patient);
+        return patient;
     }
 
     private static boolean isView(String group) {
