@@ -180,9 +180,9 @@ final class Chaos {
     }
 
     private void replay(ChaosCustomers customers) {
-        Readings before = read(customers);
-        long begun = System.nanoTime();
         try {
+            Readings before = read(customers);
+            long begun = System.nanoTime();
             List<String> views = new Replay(cluster).everything();
             String took = ChaosReport.seconds(System.nanoTime() - begun);
             each("Differences between %,d reads before and after a replay of %s, which took %s".formatted(before.size(), views, took),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * in between would have skipped the batch for good. So the token waits for the commit phase, when every saga has been handed over and
  * every view has said what it wants written.
  *
- * <p>Before it writes, and whenever it extends its claim, it looks at the stored token. If another process has the claim by now, this one
+ * <p>Before it writes, once that is written, and whenever it extends its claim, it looks at the stored token. If another process has the claim by now, this one
  * was away too long, and what it would write is old. If the token is not where it was left, the database was thrown back, and views and
  * sagas with it: then the events since then are to be handled once more. Either way the claim is given up and taken anew.
  */
@@ -49,6 +49,8 @@ public final class TokenAfterBatch implements TokenStore {
         unitOfWork.onCommit(committing -> {
             mustBeWhereItWasLeft(processorName, segment);
             Batch.of(unitOfWork).finish(position(token)).block(patience);
+            // while that was waited for, the database may have been thrown back
+            mustBeWhereItWasLeft(processorName, segment);
             store(token, processorName, segment);
         });
     }

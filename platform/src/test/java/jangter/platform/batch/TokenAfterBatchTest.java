@@ -19,6 +19,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class TokenAfterBatchTest {
 
@@ -48,6 +49,19 @@ class TokenAfterBatchTest {
                 () -> position -> Mono.error(new IllegalStateException("no disk")), part -> { }))).hasMessage("no disk");
 
         assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
+    }
+
+    @Test
+    void a_database_that_is_thrown_back_while_a_batch_is_written_keeps_its_token() {
+        GlobalSequenceTrackingToken thrownBackTo = new GlobalSequenceTrackingToken(1);
+        tokens.fetchToken("order-views", 0);
+
+        assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().note("slow", Batch.Part.class,
+                () -> position -> Mono.<Void>fromRunnable(() -> stored.storeToken(thrownBackTo, "order-views", 0))
+                        .subscribeOn(Schedulers.boundedElastic()), part -> { })))
+                .isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(thrownBackTo);
     }
 
     @Test
