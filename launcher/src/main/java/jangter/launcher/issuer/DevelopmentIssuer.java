@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -92,10 +95,20 @@ public final class DevelopmentIssuer {
         if (host == null || !THIS_MACHINE.matcher(host.getHostString()).matches()) {
             return problem(HttpStatus.FORBIDDEN, "not-this-machine", "Tokens for trying out are for this machine alone.");
         }
-        return fields(request).map(TokenRequest::of).flatMap(wanted -> answer(request, wanted))
+        return Mono.defer(() -> fields(request)).map(TokenRequest::of).flatMap(wanted -> answer(request, wanted))
                 .onErrorResume(InvalidValueException.class, invalid -> problem(HttpStatus.BAD_REQUEST, "invalid-value", "The " + invalid.getMessage() + "."))
-                .onErrorResume(UnsupportedMediaTypeStatusException.class, other -> problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", null))
-                .onErrorResume(ServerWebInputException.class, unreadable -> problem(HttpStatus.BAD_REQUEST, "malformed", "The request cannot be read."));
+                .onErrorResume(DevelopmentIssuer::isOfAnotherKind, other -> problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", null))
+                .onErrorResume(DevelopmentIssuer::isUnreadable, unreadable -> problem(HttpStatus.BAD_REQUEST, "malformed", "The request cannot be read."));
+    }
+
+    private static boolean isOfAnotherKind(Throwable failure) {
+        return failure instanceof UnsupportedMediaTypeStatusException || failure instanceof InvalidMediaTypeException;
+    }
+
+    /** A form whose escapes are none fails without a type of its own. */
+    private static boolean isUnreadable(Throwable failure) {
+        return failure instanceof ServerWebInputException || failure instanceof DecodingException || failure instanceof IllegalArgumentException
+                || failure instanceof DataBufferLimitException;
     }
 
     private static Mono<Map<String, ?>> fields(ServerRequest request) {
