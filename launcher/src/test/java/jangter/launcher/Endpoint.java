@@ -64,7 +64,6 @@ record Endpoint(String what, Access access, String example, @Nullable String bod
 
             new Endpoint("GET /actuator", Access.STAFF, "/actuator", null, 200),
             new Endpoint("GET /actuator/health", Access.ANYONE, "/actuator/health", null, 200),
-            new Endpoint("GET /actuator/health/**", Access.ANYONE, "/actuator/health/liveness", null, 200),
             new Endpoint("GET /actuator/info", Access.STAFF, "/actuator/info", null, 200),
             new Endpoint("GET /actuator/metrics", Access.STAFF, "/actuator/metrics", null, 200),
             new Endpoint("GET /actuator/metrics/{requiredMetricName}", Access.STAFF, "/actuator/metrics/jvm.info", null, 200),

@@ -74,7 +74,7 @@ public class SecurityConfiguration {
     /** What the API's page is made of, and its description. */
     @Bean
     Door apiPage() {
-        return Door.openToRead("/docs", "/openapi/**", "/swagger-ui/**", "/webjars/**");
+        return Door.openToRead("/docs", "/openapi/**", "/openapi.yaml", "/swagger-ui/**", "/webjars/**");
     }
 
     /** Whether it is well may be asked by anyone, such as whoever balances load; the details are for staff. */
