@@ -21,6 +21,7 @@ record Endpoint(String what, Access access, String example, @Nullable String bod
 
     private static final String WON = "{\"amount\":100,\"currency\":\"KRW\"}";
     private static final String ORDER = "{\"lines\":[{\"productId\":\"{product}\",\"quantity\":1}]}";
+    private static final String REASON = "{\"reason\":\"A test\"}";
     private static final String CAMPAIGN = "{\"name\":\"Autumn\",\"quantity\":5,\"validFor\":\"P30D\",\"discount\":{\"kind\":\"percent\",\"percent\":10,\"cap\":" + WON
             + "},\"window\":{\"opensAt\":\"2026-01-01T00:00:00Z\",\"closesAt\":\"2099-01-01T00:00:00Z\"}}";
 
@@ -52,7 +53,31 @@ record Endpoint(String what, Access access, String example, @Nullable String bod
 
             new Endpoint("GET /checkouts", Access.STAFF, "/checkouts", null, 200),
             new Endpoint("GET /checkouts/{id}", Access.STAFF, "/checkouts/{paid}", null, 200),
-            new Endpoint("POST /checkouts/{id}/retry", Access.STAFF, "/checkouts/{paid}/retry", null, 409),
+            new Endpoint("GET /checkouts/overview", Access.STAFF, "/checkouts/overview", null, 200),
+            new Endpoint("GET /checkouts/overview/stream", Access.STAFF, "/checkouts/overview/stream", null, 200),
+            new Endpoint("POST /checkouts/{id}/retry", Access.STAFF, "/checkouts/{paid}/retry", REASON, 409),
+            new Endpoint("POST /checkouts/{id}/compensation", Access.STAFF, "/checkouts/{paid}/compensation", REASON, 409),
+            new Endpoint("POST /checkouts/{id}/parking", Access.STAFF, "/checkouts/{paid}/parking", REASON, 409),
+
+            new Endpoint("GET /console/features", Access.ANYONE, "/console/features", null, 200),
+            new Endpoint("GET /console/api/me", Access.STAFF, "/console/api/me", null, 200),
+            new Endpoint("GET /console/api/overview", Access.STAFF, "/console/api/overview", null, 200),
+            new Endpoint("GET /console/api/checkouts", Access.STAFF, "/console/api/checkouts", null, 200),
+            new Endpoint("GET /console/api/checkouts/{order}", Access.STAFF, "/console/api/checkouts/{paid}", null, 200),
+            new Endpoint("GET /console/api/checkouts/{order}/events", Access.STAFF, "/console/api/checkouts/{paid}/events", null, 200),
+            new Endpoint("POST /console/api/checkouts/{order}/retry", Access.STAFF, "/console/api/checkouts/{paid}/retry", REASON, 409),
+            new Endpoint("POST /console/api/checkouts/{order}/compensation", Access.STAFF, "/console/api/checkouts/{paid}/compensation", REASON, 409),
+            new Endpoint("POST /console/api/checkouts/{order}/parking", Access.STAFF, "/console/api/checkouts/{paid}/parking", REASON, 409),
+            new Endpoint("GET /console/api/processors", Access.STAFF, "/console/api/processors", null, 200),
+            new Endpoint("GET /console/api/deadletters", Access.STAFF, "/console/api/deadletters", null, 200),
+            new Endpoint("POST /console/api/services/{service}/processors/{name}", Access.STAFF, "/console/api/services/all/processors/order-views",
+                    "{\"action\":\"resume\"}", 200),
+            new Endpoint("POST /console/api/services/{service}/deadletters/{name}", Access.STAFF, "/console/api/services/all/deadletters/order-views",
+                    "{\"action\":\"retry\"}", 200),
+            new Endpoint("GET /console/api/aggregates/{id}", Access.STAFF, "/console/api/aggregates/{order}", null, 200),
+            new Endpoint("GET /console/api/events", Access.STAFF, "/console/api/events", null, 200),
+            new Endpoint("GET /console/api/try", Access.STAFF, "/console/api/try", null, 200),
+            new Endpoint("POST /console/api/try", Access.STAFF, "/console/api/try", "{\"scenario\":\"nothing\"}", 400),
 
             new Endpoint("GET /docs", Access.ANYONE, "/docs", null, 302),
             new Endpoint("GET /openapi", Access.ANYONE, "/openapi", null, 200),
@@ -64,6 +89,7 @@ record Endpoint(String what, Access access, String example, @Nullable String bod
 
             new Endpoint("GET /actuator", Access.STAFF, "/actuator", null, 200),
             new Endpoint("GET /actuator/health", Access.ANYONE, "/actuator/health", null, 200),
+            new Endpoint("GET /actuator/health/{*path}", Access.ANYONE, "/actuator/health/liveness", null, 200),
             new Endpoint("GET /actuator/info", Access.STAFF, "/actuator/info", null, 200),
             new Endpoint("GET /actuator/metrics", Access.STAFF, "/actuator/metrics", null, 200),
             new Endpoint("GET /actuator/metrics/{requiredMetricName}", Access.STAFF, "/actuator/metrics/jvm.info", null, 200),

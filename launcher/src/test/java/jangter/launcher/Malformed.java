@@ -17,7 +17,7 @@ record Malformed(String kind, String target, String contentType, String header, 
 
     private static final List<String> ODD_TEXTS = List.of("\\ud800", "\\udfff\\ud800", "\\u0000", "\u202e\u2066", "\ufeff", "\ud83d\udc69\u200d\ud83d\udcbb", "'; drop --", "${jndi:ldap://x}",
             "{{7*7}}", "$ne", "a.b", "../../etc/passwd", "%00", "\u0130\u0131", "\uff11\uff10");
-    private static final List<String> WRONG_VALUES = List.of("null", "true", "[]", "{}", "[[]]", "\"\"", "\"x\"", "-1", "1.5", "{\"$gt\":0}");
+    private static final List<String> WRONG_VALUES = List.of("null", "true", "[]", "{}", "[[]]", "\"\"", "-1", "1.5", "{\"$gt\":0}");
     private static final List<String> HUGE_NUMBERS = List.of("9".repeat(400), "1e999999999", "-1e999999999", "1e-999999999", "9".repeat(20_000), "9223372036854775808",
             "0.".concat("0".repeat(900)).concat("1"), "NaN", "Infinity", "0x10", "01", "1_000", "+1");
     private static final List<String> PATH_TRICKS = List.of("/../wallets/me", "/%2e%2e/%2e%2e/orders", "//", "/./", "/;x=1", "/%00", "/%2f", "/%5c..", "/%", "/%zz",

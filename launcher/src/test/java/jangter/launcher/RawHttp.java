@@ -65,11 +65,17 @@ final class RawHttp {
         }
     }
 
+    private static boolean begins(ByteArrayOutputStream answer, String contentType) {
+        String text = answer.toString(StandardCharsets.UTF_8);
+        int end = text.indexOf("\r\n\r\n");
+        return end > 0 && text.substring(0, end).contains("Content-Type: " + contentType);
+    }
+
     private static byte[] read(InputStream in) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] some = new byte[8192];
         try {
-            for (int count = in.read(some); count >= 0; count = in.read(some)) {
+            for (int count = in.read(some); count >= 0 && !begins(answer, "text/event-stream"); count = in.read(some)) {
                 answer.write(some, 0, count);
             }
         } catch (IOException hungUp) {

@@ -75,6 +75,19 @@ class StartTest {
                 Map.of("JANGTER_MESSAGING_COMMANDTIMEOUT", "soon", "JANGTER_DATA", folder.resolve("data").toString())));
     }
 
+    @Test
+    void tokens_for_anyone_beside_a_real_issuer_are_told_in_a_line() {
+        assertFailsWith("cannot be beside the issuer https://id.example", "JANGTER_DEV_TOKENS", start(JangterProcess.freePort(),
+                Map.of("JANGTER_DEV_TOKENS", "true", "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", "https://id.example",
+                        "JANGTER_DATA", folder.resolve("data").toString())));
+    }
+
+    @Test
+    void tokens_for_anyone_within_reach_of_others_are_told_in_a_line() {
+        assertFailsWith("anyone who reaches 0.0.0.0", "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", start(JangterProcess.freePort(),
+                Map.of("JANGTER_HOST", "0.0.0.0", "JANGTER_DATA", folder.resolve("data").toString())));
+    }
+
     private JangterProcess start(int port, Map<String, String> environment, String... arguments) {
         return JangterProcess.start(folder.resolve("output.txt"), port, environment, arguments);
     }

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody wants to be.
@@ -27,19 +28,24 @@ record TokenRequest(CustomerId customer, boolean staff, Duration lifetime) {
 
     /** Reads a form's or a JSON object's fields. */
     static TokenRequest of(Map<String, ?> fields) {
-        Require.that(FIELDS.containsAll(fields.keySet()), "request", "has customer, staff and lifetime, and nothing else");
-        return new TokenRequest(new CustomerId(text(fields, "customer", "")), flag(text(fields, "staff", "false")),
+        Require.that(FIELDS.containsAll(fields.keySet()), "request", "must have customer, staff and lifetime, and nothing else");
+        return new TokenRequest(new CustomerId(text(fields, "customer", "")), flag(fields.get("staff")),
                 duration(text(fields, "lifetime", USUAL.toString())));
     }
 
     private static String text(Map<String, ?> fields, String name, String otherwise) {
         Object value = fields.get(name);
-        return value == null ? otherwise : value.toString();
+        if (value == null) {
+            return otherwise;
+        }
+        Require.that(value instanceof String, name, "must be text");
+        return (String) value;
     }
 
-    private static boolean flag(String text) {
-        Require.that(text.equals("true") || text.equals("false"), "staff", "is true or false");
-        return text.equals("true");
+    /** A form has only text; JSON has the values themselves. */
+    private static boolean flag(@Nullable Object value) {
+        Require.that(value == null || value instanceof Boolean || "true".equals(value) || "false".equals(value), "staff", "must be true or false");
+        return Boolean.TRUE.equals(value) || "true".equals(value);
     }
 
     private static Duration duration(String text) {
