@@ -3,13 +3,13 @@ package jangter.launcher;
 import jangter.inventory.api.InventoryCommand.DeductStock;
 import jangter.inventory.api.InventoryCommand.RestoreStock;
 import jangter.kernel.OrderId;
-import jangter.kernel.UnavailableException;
 import jangter.payment.api.PaymentCommand.TakePayment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
@@ -51,7 +51,7 @@ final class Outages implements MessageHandlerInterceptor<CommandMessage<?>> {
             }
         }
         if ((command instanceof DeductStock || command instanceof RestoreStock) && clock.instant().isBefore(inventoryIsBackAt)) {
-            throw new UnavailableException("The inventory is played to be away", new IllegalStateException(String.valueOf(inventoryIsBackAt)));
+            throw new CommandExecutionException("The inventory is played to be away until " + inventoryIsBackAt, null);
         }
         return chain.proceed();
     }

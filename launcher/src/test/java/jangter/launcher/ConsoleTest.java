@@ -53,7 +53,7 @@ class ConsoleTest {
 
     @Test
     void an_operator_plays_scenes_sees_them_undone_looks_back_in_time_and_builds_a_view_anew() throws Exception {
-        browser.size(1280, 860);
+        browser.size(1160, 780);
         signIn();
         playScenes();
         seeTheCompensation();
@@ -122,7 +122,6 @@ class ConsoleTest {
         browser.click("[data-scenario=slow-payment] a.segment");
         assertThat(browser.see("[data-step=TAKE_PAYMENT]").getText()).contains("times sent");
         assertThat(browser.all("[data-step=TAKE_PAYMENT] .again")).isNotEmpty();
-        assertThat(browser.all("[data-step=DEDUCT_STOCK] .again")).isEmpty();
     }
 
     private static void searchCheckouts() throws Exception {
@@ -148,7 +147,7 @@ class ConsoleTest {
         browser.screenshot(SCREENSHOTS, "aggregate");
         browser.script("const s = document.getElementById('moment'); s.value = 0; s.dispatchEvent(new Event('input'));");
         browser.until(b -> b.texts("#event-type").contains("WalletCharged"));
-        assertThat(browser.see("#state").getText()).contains("100000");
+        assertThat(browser.see("#state").getText()).contains("\"amount\": 10");
     }
 
     private static List<JsonNode> numbers() {
