@@ -4,7 +4,12 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import static org.axonframework.modelling.command.AggregateLifecycle.createNew;
 
 import jangter.coupon.api.CouponCommand.IssueCoupon;
+import jangter.coupon.api.CouponCommand.IssueCoupons;
+import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponDecisions;
+import jangter.coupon.api.CouponDecisions.Decision;
+import jangter.coupon.api.CouponDecisions.Over;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
@@ -13,13 +18,18 @@ import jangter.kernel.CampaignId;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.Quantity;
+import jangter.kernel.Refusal;
+import jangter.kernel.RefusedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
@@ -32,8 +42,11 @@ import org.jspecify.annotations.Nullable;
  * its quantity.
  */
 @Revision("1")
-@Aggregate(snapshotTriggerDefinition = "snapshots", cache = "aggregateCache")
+@Aggregate(snapshotTriggerDefinition = "campaignSnapshots", cache = "aggregateCache")
 class Campaign {
+
+    private static final Refusal ALREADY_ISSUED = CouponRefusal.ALREADY_ISSUED.because("You have one of this campaign's coupons.").refusal();
+    private static final Refusal SOLD_OUT = CouponRefusal.SOLD_OUT.because("All coupons of this campaign are gone.").refusal();
 
     @AggregateIdentifier
     private @Nullable CampaignId campaignId;
@@ -55,38 +68,69 @@ class Campaign {
         }
     }
 
-    /**
-     * The coupon comes into being in the same unit of work, so either both events are appended or neither: no claim without its coupon, no
-     * coupon that was not claimed. Were the coupon's id taken, its first event would be refused by the event store and the claim with it.
-     *
-     * @return when the coupon expires; nothing if it had been issued before, which the campaign does not remember
-     */
+    /** @return when the coupon expires; nothing if it had been issued before, which the campaign does not remember */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     @Nullable Instant handle(IssueCoupon command) throws Exception {
+        Decision decision = decide(known(), command.couponId(), command.customerId(), MetaData.emptyInstance());
+        if (decision.refusal() != null) {
+            throw new RefusedException(decision.refusal());
+        }
+        return decision.expiresAt();
+    }
+
+    /** That one is refused is a decision like any other, and no exception: what was decided for the others stands. */
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    CouponDecisions handle(IssueCoupons command) throws Exception {
+        CampaignLaunched campaign = known();
+        List<Decision> decisions = new ArrayList<>();
+        for (Claim claim : command.claims()) {
+            decisions.add(decide(campaign, claim.couponId(), claim.customerId(), MetaData.from(claim.onBehalf())));
+        }
+        return new CouponDecisions(decisions, over());
+    }
+
+    private CampaignLaunched known() {
         if (launched == null) {
             throw CouponRefusal.UNKNOWN_CAMPAIGN.because("There is no such campaign.");
         }
-        CouponId had = claimed.get(command.customerId());
-        if (command.couponId().equals(had)) {
-            return null;
+        return launched;
+    }
+
+    private Decision decide(CampaignLaunched campaign, CouponId coupon, CustomerId customer, MetaData onBehalf) throws Exception {
+        CouponId had = claimed.get(customer);
+        if (coupon.equals(had)) {
+            return new Decision(null, null);
         }
         Instant now = GenericEventMessage.clock.instant();
-        if (had != null) {
-            throw CouponRefusal.ALREADY_ISSUED.because("You have one of this campaign's coupons.");
+        Refusal refusal = had == null ? reasonToRefuse(campaign, now) : ALREADY_ISSUED;
+        return refusal == null ? issue(campaign, coupon, customer, now, onBehalf) : new Decision(refusal, null);
+    }
+
+    private @Nullable Refusal reasonToRefuse(CampaignLaunched campaign, Instant now) {
+        if (!campaign.window().contains(now)) {
+            return CouponRefusal.CAMPAIGN_NOT_OPEN.because("The campaign gives out coupons from " + campaign.window().opensAt() + " until "
+                    + campaign.window().closesAt() + ".").refusal();
         }
-        if (!launched.window().contains(now)) {
-            throw CouponRefusal.CAMPAIGN_NOT_OPEN.because("The campaign gives out coupons from " + launched.window().opensAt() + " until "
-                    + launched.window().closesAt() + ".");
-        }
-        if (remaining().value() == 0) {
-            throw CouponRefusal.SOLD_OUT.because("All coupons of this campaign are gone.");
-        }
-        var issued = new CouponIssued(command.couponId(), command.campaignId(), command.customerId(), launched.name(), launched.discount(),
-                now.plus(launched.validFor()).truncatedTo(ChronoUnit.MILLIS));
-        apply(new CouponClaimed(command.campaignId(), command.couponId(), command.customerId(), remaining().minus(new Quantity(1))));
-        createNew(Coupon.class, () -> new Coupon(issued));
-        return issued.expiresAt();
+        return remaining().value() == 0 ? SOLD_OUT : null;
+    }
+
+    /**
+     * The coupon comes into being in the same unit of work, so either both events are appended or neither: no claim without its coupon, no
+     * coupon that was not claimed. Were the coupon's id taken, its first event would be refused by the event store and the claim with it.
+     */
+    private Decision issue(CampaignLaunched campaign, CouponId coupon, CustomerId customer, Instant now, MetaData onBehalf) throws Exception {
+        var issued = new CouponIssued(coupon, campaign.campaignId(), customer, campaign.name(), campaign.discount(),
+                now.plus(campaign.validFor()).truncatedTo(ChronoUnit.MILLIS));
+        apply(new CouponClaimed(campaign.campaignId(), coupon, customer, remaining().minus(new Quantity(1))), onBehalf);
+        createNew(Coupon.class, () -> Coupon.begin(issued, onBehalf));
+        return new Decision(null, issued.expiresAt());
+    }
+
+    /** What is sold out stays so. (That the window has closed is not told: another process's clock may have been wrong.) */
+    private @Nullable Over over() {
+        return remaining().value() == 0 ? new Over(SOLD_OUT, claimed.keySet()) : null;
     }
 
     @EventSourcingHandler

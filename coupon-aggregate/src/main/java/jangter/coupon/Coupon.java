@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
@@ -68,8 +69,10 @@ class Coupon {
     Coupon() {
     }
 
-    Coupon(CouponIssued issued) {
-        apply(issued);
+    /** A coupon that comes into being, on behalf of who came for it. */
+    static Coupon begin(CouponIssued issued, MetaData onBehalf) {
+        apply(issued, onBehalf);
+        return new Coupon();
     }
 
     @CommandHandler

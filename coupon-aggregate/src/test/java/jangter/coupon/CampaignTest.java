@@ -12,32 +12,48 @@ import static jangter.coupon.Samples.OTHER_COUPON;
 import static jangter.coupon.Samples.TEN_PERCENT;
 import static jangter.coupon.Samples.THIRTY_DAYS;
 import static jangter.coupon.Samples.WINDOW;
+import static jangter.coupon.Samples.claim;
 import static jangter.coupon.Samples.claimed;
 import static jangter.coupon.Samples.issue;
+import static jangter.coupon.Samples.issueAll;
 import static jangter.coupon.Samples.issued;
 import static jangter.coupon.Samples.launch;
 import static jangter.coupon.Samples.launched;
 import static jangter.coupon.Samples.won;
 
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponDecisions;
+import jangter.coupon.api.CouponDecisions.Decision;
+import jangter.coupon.api.CouponDecisions.Over;
 import jangter.coupon.api.CouponRefusal;
 import jangter.coupon.api.Discount;
 import jangter.coupon.api.Window;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
 import jangter.kernel.Name;
 import jangter.kernel.Quantity;
+import jangter.kernel.Refusal;
 import jangter.kernel.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
+import org.axonframework.test.matchers.Matchers;
+import org.hamcrest.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CampaignTest {
+
+    private static final Refusal HAS_ONE = CouponRefusal.ALREADY_ISSUED.because("You have one of this campaign's coupons.").refusal();
+    private static final Refusal NONE_LEFT = CouponRefusal.SOLD_OUT.because("All coupons of this campaign are gone.").refusal();
 
     private FixtureConfiguration<Campaign> fixture;
 
@@ -143,6 +159,42 @@ class CampaignTest {
     void coupons_are_issued_from_the_first_to_the_last_moment_of_the_window(Instant now) {
         fixture.given(launched(100)).andGivenCurrentTime(now).when(issue(COUPON, ALICE))
                 .expectEvents(claimed(COUPON, ALICE, 99), issued(COUPON, ALICE, now));
+    }
+
+    @Test
+    void those_who_come_together_are_decided_in_the_order_in_which_they_came() {
+        fixture.given(launched(2)).andGivenCurrentTime(NOON)
+                .when(issueAll(claim(COUPON, ALICE), claim(new CouponId("coupon-3"), ALICE), claim(OTHER_COUPON, BOB),
+                        claim(new CouponId("coupon-4"), new CustomerId("carol")), claim(COUPON, ALICE)))
+                .expectEvents(claimed(COUPON, ALICE, 1), issued(COUPON, ALICE, NOON), claimed(OTHER_COUPON, BOB, 0),
+                        issued(OTHER_COUPON, BOB, NOON))
+                .expectResultMessagePayload(new CouponDecisions(List.of(
+                        new Decision(null, NOON.plus(THIRTY_DAYS)), new Decision(HAS_ONE, null),
+                        new Decision(null, NOON.plus(THIRTY_DAYS)), new Decision(NONE_LEFT, null),
+                        new Decision(null, null)), new Over(NONE_LEFT, Set.of(ALICE, BOB))));
+    }
+
+    @Test
+    void those_who_come_together_again_get_nothing_more() {
+        fixture.given(launched(3)).andGivenCurrentTime(NOON).andGivenCommands(issueAll(claim(COUPON, ALICE), claim(OTHER_COUPON, BOB)))
+                .when(issueAll(claim(COUPON, ALICE), claim(OTHER_COUPON, BOB))).expectNoEvents()
+                .expectResultMessagePayload(new CouponDecisions(List.of(new Decision(null, null), new Decision(null, null)), null));
+    }
+
+    @Test
+    void each_of_those_who_come_together_is_named_by_the_events_that_come_of_it() {
+        fixture.given(launched(3)).andGivenCurrentTime(NOON).when(issueAll(claim(COUPON, ALICE), claim(OTHER_COUPON, BOB)))
+                .expectEventsMatching(Matchers.exactSequenceOf(askedBy("alice"), askedBy("alice"), askedBy("bob"), askedBy("bob"),
+                        Matchers.andNoMore()));
+    }
+
+    @Test
+    void those_who_come_together_to_an_unknown_campaign_are_refused() {
+        refused(fixture.givenNoPriorActivity().when(issueAll(claim(COUPON, ALICE))), CouponRefusal.UNKNOWN_CAMPAIGN);
+    }
+
+    private static Matcher<EventMessage<?>> askedBy(String customer) {
+        return Matchers.matches(event -> customer.equals(event.getMetaData().get("askedBy")));
     }
 
     private static void refused(ResultValidator<Campaign> result, CouponRefusal refusal) {

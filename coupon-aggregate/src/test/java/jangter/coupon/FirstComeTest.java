@@ -5,11 +5,15 @@ import static jangter.coupon.Samples.BOB;
 import static jangter.coupon.Samples.COUPON;
 import static jangter.coupon.Samples.NOON;
 import static jangter.coupon.Samples.OTHER_COUPON;
+import static jangter.coupon.Samples.CAMPAIGN;
+import static jangter.coupon.Samples.claim;
 import static jangter.coupon.Samples.issue;
 import static jangter.coupon.Samples.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
+import jangter.coupon.api.CouponDecisions;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.coupon.api.CouponRefusal;
@@ -17,6 +21,7 @@ import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.RefusedException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +43,9 @@ import org.axonframework.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Both aggregates together, on Axon's own buses and store in this process. */
 class FirstComeTest {
@@ -105,6 +113,36 @@ class FirstComeTest {
                 .containsExactlyElementsOf(claims.stream().map(CouponClaimed::couponId).toList());
         assertThat(coupons).extracting(CouponIssued::customerId)
                 .containsExactlyElementsOf(claims.stream().map(CouponClaimed::customerId).toList());
+    }
+
+    @Test
+    void through_two_instances_each_coupon_goes_to_one_customer_and_none_is_issued_past_the_last() {
+        commands.sendAndWait(launch(QUANTITY));
+        List<CouponDrop> instances = List.of(edge(), edge());
+        List<Mono<String>> requests = new ArrayList<>();
+        for (int customer = 0; customer < CUSTOMERS; customer++) {
+            for (int request = 0; request < REQUESTS_EACH; request++) {
+                Claim claim = claim(new CouponId("coupon-" + customer + "-" + request), new CustomerId("customer-" + customer));
+                requests.add(instances.get(request % 2).come(CAMPAIGN, claim).hasElement().map(issued -> "issued")
+                        .onErrorResume(RefusedException.class, refused -> Mono.just(refused.refusal().code()))
+                        .subscribeOn(Schedulers.boundedElastic()));
+            }
+        }
+        Collections.shuffle(requests, new Random(20261123));
+        List<String> outcomes = Flux.fromIterable(requests).flatMap(request -> request, THREADS).collectList().block(Duration.ofMinutes(1));
+
+        assertThat(outcomes).filteredOn("issued"::equals).hasSize(QUANTITY);
+        assertThat(store.all(CouponClaimed.class)).hasSize(QUANTITY).extracting(CouponClaimed::customerId).doesNotHaveDuplicates();
+        assertThat(store.all(CouponIssued.class)).extracting(CouponIssued::couponId)
+                .containsExactlyElementsOf(store.all(CouponClaimed.class).stream().map(CouponClaimed::couponId).toList());
+        assertThat(instances).allSatisfy(instance -> {
+            assertThat(instance.busy()).isZero();
+            assertThat(instance.refusal(CAMPAIGN, new CustomerId("nobody"))).isPresent();
+        });
+    }
+
+    private CouponDrop edge() {
+        return new CouponDrop(command -> Mono.fromFuture(() -> commands.<CouponDecisions>send(command)));
     }
 
     @Test

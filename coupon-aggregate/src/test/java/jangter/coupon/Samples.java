@@ -1,6 +1,8 @@
 package jangter.coupon;
 
 import jangter.coupon.api.CouponCommand.IssueCoupon;
+import jangter.coupon.api.CouponCommand.IssueCoupons;
+import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
@@ -15,6 +17,8 @@ import jangter.kernel.Name;
 import jangter.kernel.Quantity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /** The campaign, the customers and the coupons that the tests of this package tell of. */
 final class Samples {
@@ -51,6 +55,14 @@ final class Samples {
 
     static IssueCoupon issue(CouponId coupon, CustomerId customer) {
         return new IssueCoupon(CAMPAIGN, coupon, customer);
+    }
+
+    static IssueCoupons issueAll(Claim... claims) {
+        return new IssueCoupons(CAMPAIGN, List.of(claims));
+    }
+
+    static Claim claim(CouponId coupon, CustomerId customer) {
+        return new Claim(coupon, customer, Map.of("askedBy", customer.value()));
     }
 
     static CouponClaimed claimed(CouponId coupon, CustomerId customer, int remaining) {

@@ -32,9 +32,9 @@ import reactor.core.scheduler.Schedulers;
 class SnapshotTest {
 
     private static final CampaignId POPULAR = new CampaignId("campaign-popular");
-    /** More than the events after which a snapshot is taken. */
-    private static final int QUANTITY = 250;
-    private static final int CUSTOMERS = 300;
+    /** More than the events after which a snapshot is taken of a campaign. */
+    private static final int QUANTITY = 2_050;
+    private static final int CUSTOMERS = 2_100;
     private static final int AT_ONCE = 64;
     private static final String ISSUED = "issued";
 

@@ -11,6 +11,8 @@ import jangter.kernel.Quantity;
 import jangter.kernel.Require;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /** What one can ask of a campaign or a coupon. Refusals are {@link CouponRefusal}s. */
@@ -43,6 +45,32 @@ public sealed interface CouponCommand {
             Require.present("campaign", campaignId);
             Require.present("coupon", couponId);
             Require.present("customer", customerId);
+        }
+    }
+
+    /** The most callers that one command decides for. */
+    int MOST_AT_ONCE = 200;
+
+    /** Give the campaign's coupons to those customers, first come: in the order of the claims. Answered by {@link CouponDecisions}. */
+    record IssueCoupons(@TargetAggregateIdentifier CampaignId campaignId, List<Claim> claims) implements CouponCommand {
+
+        /**
+         * One customer who came.
+         *
+         * @param onBehalf the meta-data of the events that come of it, in the place of the whole command's
+         */
+        public record Claim(CouponId couponId, CustomerId customerId, Map<String, String> onBehalf) {
+            public Claim {
+                Require.present("coupon", couponId);
+                Require.present("customer", customerId);
+                onBehalf = Map.copyOf(Require.present("on behalf", onBehalf));
+            }
+        }
+
+        public IssueCoupons {
+            Require.present("campaign", campaignId);
+            Require.sizeBetween("claims", claims, 1, MOST_AT_ONCE);
+            claims = List.copyOf(claims);
         }
     }
 

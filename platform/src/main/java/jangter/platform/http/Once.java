@@ -63,6 +63,12 @@ public final class Once {
                 .switchIfEmpty(Mono.defer(() -> act(attempt, action)));
     }
 
+    /** Whether an attempt under that key was begun before. */
+    public Mono<Boolean> knows(Attempt attempt) {
+        return attempt.key() == null ? Mono.just(false)
+                : Mono.from(answers.find(byId(attempt)).first()).timeout(PATIENCE).hasElement();
+    }
+
     /** Writes the attempt down, or finds it written down already. */
     private Mono<Document> begin(Attempt attempt, String fingerprint) {
         Document begun = new Document("_id", attempt.id()).append("fingerprint", fingerprint).append("at", clock.instant());
