@@ -78,7 +78,9 @@ class GoldenMessagesTest {
             Map.entry(Duration.class, Duration.ofDays(30)), Map.entry(Discount.class, new Discount.Percent(10, MONEY)),
             Map.entry(Window.class, new Window(INSTANT, INSTANT.plusSeconds(60))), Map.entry(Step.class, Step.DEDUCT_STOCK),
             Map.entry(Set.class, Set.of(new PaymentId("payment-1"))),
-            Map.entry(List.class, List.of(new CouponCommand.IssueCoupons.Claim(new CouponId("coupon-1"), new CustomerId("alice"), Map.of("askedBy", "alice")))), Map.entry(int.class, 7), Map.entry(long.class, 7L),
+            Map.entry(List.class, List.of(new CouponCommand.IssueCoupons.Claim(new CouponId("coupon-1"), new CustomerId("alice"),
+                    Map.of("askedBy", "alice")))),
+            Map.entry(int.class, 7), Map.entry(long.class, 7L),
             Map.entry(boolean.class, true), Map.entry(String.class, "text"),
             Map.entry(Basket.class, new Basket(List.of(new OrderLine(new ProductId("product-1"), new Quantity(3), MONEY)),
                     new AppliedCoupon(new CouponId("coupon-1"), Money.of(500, "KRW")))));
