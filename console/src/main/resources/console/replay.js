@@ -68,9 +68,9 @@ function processorSheet(service, processor, look) {
 function segmentPart(segment, processor, sure) {
   const name = `${processor.name}: ${t('replay.segment')} ${segment.segment}`;
   return h('span', { class: 'segment' }, `${segment.segment} @ ${number(segment.position)} `,
-    h('button', { class: 'small', 'aria-label': `${name} ${t('replay.split')}`, title: t('replay.split'), onclick: () => sure(`${name}: ${t('replay.split')}`, { action: 'split', segment: segment.segment }) }, '⑂'),
+    h('button', { class: 'small', 'aria-label': `${name} ${t('replay.split')}`, title: t('replay.split'), onclick: () => sure(`${name}: ${t('replay.split')}`, { action: 'split', segment: segment.segment }) }, t('replay.split')),
     ' ', processor.segments.length > 1 && h('button', { class: 'small', 'aria-label': `${name} ${t('replay.merge')}`, title: t('replay.merge'),
-      onclick: () => sure(`${name}: ${t('replay.merge')}`, { action: 'merge', segment: segment.segment }) }, '⑃'));
+      onclick: () => sure(`${name}: ${t('replay.merge')}`, { action: 'merge', segment: segment.segment }) }, t('replay.merge')));
 }
 
 async function reset(act) {
