@@ -52,7 +52,7 @@ class ProcessorsEndpoint {
         PAUSE, RESUME, SPLIT, MERGE, RESET, SWITCH, ABANDON
     }
 
-    /** How one processor stands; {@code lag} is how many events it still has to handle. */
+    /** How one processor stands; {@code lag} is how many events came after the last that it was told of, of which some may not concern it. */
     record Processor(String name, boolean running, boolean replayable, long lag, List<Part> segments, long deadLetters, @Nullable Progressing rebuild) {
     }
 
