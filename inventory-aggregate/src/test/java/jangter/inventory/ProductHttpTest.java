@@ -311,7 +311,7 @@ class ProductHttpTest extends ProductScene {
         private static final List<String> HOSTILE = List.of("x", "product-", "order-1", "product-" + "a".repeat(65), "product-%20",
                 "product-%00", "product-%2e%2e%2f", "%7B%22$gt%22:%22%22%7D", "product-%F0%9F%8D%B5", "Product-1", "product-1;v=2%3B",
                 "null", "-1");
-        private static final List<String> CODES = List.of("invalid-value", "unknown-product", "not-found");
+        private static final List<String> CODES = List.of("malformed", "invalid-value", "unknown-product", "not-found");
 
         @Test
         void what_is_not_on_sale_is_unknown() {
