@@ -74,7 +74,10 @@ public final class ServiceDatabase {
 
     /** Forgets all of an edition, which nobody uses. */
     public Mono<Void> drop(Edition edition) {
-        return Flux.fromIterable(views(edition.group())).concatMap(view -> view.drop(edition))
+        // the embedded Mongo takes it for an error to drop what is not there
+        return Flux.from(database.listCollectionNames()).collectList()
+                .flatMapMany(names -> Flux.fromIterable(views(edition.group())).filter(view -> names.contains(edition.mark(view.name()))))
+                .concatMap(view -> view.drop(edition))
                 .then(Mono.from(database.getCollection("tokens").deleteMany(Filters.eq("processorName", edition.name()))))
                 .then(Mono.from(database.getCollection("deadletters").deleteMany(Filters.eq("processingGroup", edition.name())))).then();
     }

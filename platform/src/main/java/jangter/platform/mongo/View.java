@@ -137,7 +137,7 @@ public final class View {
 
     /** Makes an empty copy with its indexes. */
     void prepare(Edition edition) {
-        Mono.from(in(edition).drop()).block(WHOLE_VIEW);
+        Mono.from(in(edition).deleteMany(Filters.empty())).block(WHOLE_VIEW);
         indexes.forEach(keys -> index(in(edition), keys));
     }
 
