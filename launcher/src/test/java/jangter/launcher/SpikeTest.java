@@ -1,0 +1,184 @@
+package jangter.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import jangter.proof.Report;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Everybody wants a coupon at once while others pay calmly, all in one JVM, this client too. Checkouts come at a constant rate and are
+ * timed from when each was due, so that one that waits for a late one counts as late as well; one that is shed counts as not done in time.
+ */
+@Tag("bars")
+class SpikeTest {
+
+    private static final int COUPONS = 1_000;
+    private static final int CUSTOMERS = 50_000;
+    private static final int COUPONS_AT_ONCE = 256;
+    private static final int CHECKOUTS_A_SECOND = 10;
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration MEASURED = Duration.ofSeconds(30);
+    private static final Duration SPIKE = Duration.ofSeconds(10);
+
+    @TempDir
+    static Path data;
+
+    private final ExecutorService payers = Executors.newFixedThreadPool(64);
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+    private String address;
+    private ShopClient shop;
+    private String product;
+
+    @Test
+    void a_rush_for_coupons_issues_each_once_and_leaves_the_checkouts_their_pace() throws Exception {
+        try (ConfigurableApplicationContext system = Launcher.start(List.of(Service.values()), 0, "--jangter.data=" + data)) {
+            address = "http://127.0.0.1:" + ((WebServerApplicationContext) system).getWebServer().getPort();
+            shop = new ShopClient(address, () -> UUID.randomUUID().toString());
+            product = shop.registerProduct("Tea", 1_000, 1_000_000);
+            List<String> tokens = tokens();
+            String warmUp = shop.launchCampaign("Warm-up", 10, COUPONS);
+            String campaign = shop.launchCampaign("Rush", 10, COUPONS);
+            Future<Map<Integer, LongAdder>> warming = payers.submit(() -> rush(warmUp, tokens.subList(0, CUSTOMERS / 5), WARM_UP));
+            pay(WARM_UP);
+            warming.get();
+
+            long calm = p99("calm", pay(MEASURED));
+            Future<Map<Integer, LongAdder>> rush = payers.submit(() -> rush(campaign, tokens, SPIKE));
+            long spike = p99("spike", pay(SPIKE.plusSeconds(5)));
+            Map<Integer, LongAdder> answers = rush.get();
+            long after = p99("after", pay(MEASURED));
+            System.out.printf("answers to %,d customers: %s; p99 in the spike is %.1f times the calm one, afterwards %.1f times%n", CUSTOMERS, answers,
+                    1.0 * spike / calm, 1.0 * after / calm);
+
+            assertThat(answers.get(201).sum()).isEqualTo(COUPONS);
+            Report report = new Check(Files.readString(EmbeddedParts.addressFile(data)), null).read(System.out);
+            assertThat(report.violations()).isEmpty();
+            assertThat(spike).as("p99 in the spike").isLessThanOrEqualTo(2 * calm);
+            assertThat(after).as("p99 afterwards").isLessThanOrEqualTo(2 * calm);
+        }
+    }
+
+    // --- calm customers
+
+    /** How long each checkout took in milliseconds, from when it was due to its outcome. */
+    private List<Long> pay(Duration time) throws Exception {
+        List<Future<Long>> checkouts = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (int n = 0; n < time.toSeconds() * CHECKOUTS_A_SECOND; n++) {
+            long due = begun + n * TimeUnit.SECONDS.toNanos(1) / CHECKOUTS_A_SECOND;
+            ShopClient.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+            checkouts.add(payers.submit(() -> payOne(due)));
+        }
+        List<Long> millis = new ArrayList<>();
+        for (Future<Long> checkout : checkouts) {
+            millis.add(checkout.get());
+        }
+        return millis;
+    }
+
+    private long payOne(long due) {
+        String customer = "payer-" + due % 97;
+        try {
+            shop.charge(customer, 1_000);
+            String order = shop.place(customer, product, 1, null);
+            JsonNode standing = shop.pay(customer, order);
+            assertThat(standing.get("status").asString()).isEqualTo("COMPLETED");
+            return (System.nanoTime() - due) / 1_000_000;
+        } catch (ShopClient.RefusedException shed) {
+            return Duration.ofMinutes(1).toMillis();
+        }
+    }
+
+    private static long p99(String when, List<Long> millis) {
+        List<Long> sorted = millis.stream().sorted().toList();
+        long p99 = sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1);
+        System.out.printf("%-8s %,d checkouts: p50 %d ms, p99 %d ms, longest %d ms%n", when, sorted.size(), sorted.get(sorted.size() / 2), p99,
+                sorted.get(sorted.size() - 1));
+        return p99;
+    }
+
+    // --- the rush
+
+    /** All come within that time, and again if they are told to. The answers by status, each customer's last. */
+    private Map<Integer, LongAdder> rush(String campaign, List<String> tokens, Duration time) throws Exception {
+        Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+        Semaphore room = new Semaphore(COUPONS_AT_ONCE);
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        long begun = System.nanoTime();
+        for (int n = 0; n < tokens.size(); n++) {
+            ShopClient.pause(Duration.ofNanos(Math.max(0, begun + n * time.toNanos() / tokens.size() - System.nanoTime())));
+            room.acquire();
+            all.add(come(campaign, tokens.get(n)).whenComplete((status, failure) -> {
+                room.release();
+                answers.computeIfAbsent(failure == null ? status : -1, key -> new LongAdder()).increment();
+            }));
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).handle((done, failure) -> done).get();
+        System.out.printf("%,d came in %.1f s%n", tokens.size(), (System.nanoTime() - begun) / 1e9);
+        return answers;
+    }
+
+    private CompletableFuture<Integer> come(String campaign, String token) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/campaigns/" + campaign + "/coupons")).timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers.noBody()).build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenCompose(answer -> answer.statusCode() == 503
+                ? inASecond().thenCompose(then -> come(campaign, token)) : CompletableFuture.completedFuture(answer.statusCode()));
+    }
+
+    private static CompletableFuture<Void> inASecond() {
+        return CompletableFuture.runAsync(() -> { }, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+    }
+
+    /** Signed here with the issuer's own key: asking for so many would take longer than all the rest. */
+    private List<String> tokens() throws Exception {
+        String issuer = SignedJWT.parse(new TrialTokens(address).customer("anyone")).getJWTClaimsSet().getIssuer();
+        RSAKey key = RSAKey.parse(Files.readString(data.resolve("issuer").resolve("key.json")));
+        RSASSASigner signer = new RSASSASigner(key);
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+        Instant now = Instant.now();
+        return IntStream.range(0, CUSTOMERS).parallel().mapToObj(n -> {
+            SignedJWT token = new SignedJWT(header, new JWTClaimsSet.Builder().issuer(issuer).audience("jangter").subject("comer-" + n)
+                    .issueTime(Date.from(now)).expirationTime(Date.from(now.plusSeconds(3_600))).build());
+            try {
+                token.sign(signer);
+            } catch (JOSEException impossible) {
+                throw new AssertionError(impossible);
+            }
+            return token.serialize();
+        }).toList();
+    }
+}
