@@ -81,7 +81,8 @@ class SpikeTest {
             long spike = p99("spike", pay(SPIKE.plusSeconds(5)));
             Map<Integer, LongAdder> answers = rush.get();
             long after = p99("after", pay(MEASURED));
-            System.out.printf("answers to %,d customers: %s; p99 in the spike is %.1f times the calm one, afterwards %.1f times%n", CUSTOMERS, answers,
+            System.out.printf("answers to %,d customers: %s; p99 in the spike is %.1f times the calm one, afterwards %.1f times%n",
+                    CUSTOMERS, answers,
                     1.0 * spike / calm, 1.0 * after / calm);
 
             assertThat(answers.get(201).sum()).isEqualTo(COUPONS);

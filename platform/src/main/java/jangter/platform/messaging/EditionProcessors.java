@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.transaction.NoTransactionManager;
@@ -34,12 +35,15 @@ final class EditionProcessors {
     private final EventStore events;
     private final TokenStores tokens;
     private final MeterRegistry meters;
+    private final Function<String, Edition> current;
 
-    EditionProcessors(EventProcessingConfiguration processing, EventStore events, TokenStores tokens, MeterRegistry meters) {
+    EditionProcessors(EventProcessingConfiguration processing, EventStore events, TokenStores tokens, MeterRegistry meters,
+            Function<String, Edition> current) {
         this.processing = processing;
         this.events = events;
         this.tokens = tokens;
         this.meters = meters;
+        this.current = current;
     }
 
     /** By name: the processors that follow the current edition, or keep no views. */
@@ -85,7 +89,7 @@ final class EditionProcessors {
         DeadLetteringEventHandlerInvoker.Builder builder = DeadLetteringEventHandlerInvoker.builder();
         builder.eventHandlers(live.eventHandlers());
         builder.sequencingPolicy(live.getSequencingPolicy());
-        return builder.queue(deadLetters(group)).enqueuePolicy(new SetAside(group, meters)).transactionManager(NoTransactionManager.instance())
+        return builder.queue(deadLetters(group)).enqueuePolicy(new SetAside(group, meters, current)).transactionManager(NoTransactionManager.instance())
                 .enableSequenceIdentifierCache().build();
     }
 

@@ -139,7 +139,7 @@ public class MessagingConfiguration {
 
     private static Function<org.axonframework.config.Configuration, SequencedDeadLetterQueue<EventMessage<?>>> setAside(
             EventProcessingConfigurer processing, String group, MongoClient client, Databases databases, MeterRegistry meters) {
-        processing.registerDeadLetterPolicy(group, configuration -> new SetAside(group, meters));
+        processing.registerDeadLetterPolicy(group, configuration -> new SetAside(group, meters, databases::current));
         processing.registerDeadLetteringEventHandlerInvokerConfiguration(group,
                 (configuration, invoker) -> invoker.enableSequenceIdentifierCache());
         return configuration -> new DeadLetterQueue(client, group, configuration.eventSerializer(), databases::current);
@@ -158,8 +158,9 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    EditionProcessors editionProcessors(EventProcessingConfiguration processing, EventStore events, TokenStores tokens, MeterRegistry meters) {
-        return new EditionProcessors(processing, events, tokens, meters);
+    EditionProcessors editionProcessors(EventProcessingConfiguration processing, EventStore events, TokenStores tokens, MeterRegistry meters,
+            Databases databases) {
+        return new EditionProcessors(processing, events, tokens, meters, databases::current);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +110,7 @@ final class Rebuilding implements Runnable {
         if (started == null) {
             known = editions().beat(group, state, null, null, 0, null, 0);
         } else {
-            progress.note(lowest(started.processor().processingStatus().values()), head());
+            progress.note(lowest(started.processor().processingStatus()), head());
             known = editions().beat(group, state, progress.position(), progress.head(), progress.perSecond(), progress.secondsLeft(),
                     processors.deadLetters(group).size(edition()));
         }
@@ -269,9 +270,11 @@ final class Rebuilding implements Runnable {
         return head == null ? null : position(head);
     }
 
-    private static @Nullable Long lowest(Collection<EventTrackerStatus> segments) {
-        return segments.isEmpty() ? null
-                : (Long) segments.stream().map(EventTrackerStatus::getCurrentPosition).mapToLong(position -> position.orElse(-1)).min().getAsLong();
+    /** Where the segment is that is furthest behind; one that is not claimed is where its token was left. */
+    private @Nullable Long lowest(Map<Integer, EventTrackerStatus> claimed) {
+        return claimed.isEmpty() ? null
+                : (Long) tokens.positions(edition()).entrySet().stream().mapToLong(segment -> claimed.containsKey(segment.getKey())
+                        ? claimed.get(segment.getKey()).getCurrentPosition().orElse(-1) : position(segment.getValue().orElse(null))).min().orElse(-1);
     }
 
     private static long position(@Nullable TrackingToken token) {

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jangter.kernel.UnavailableException;
 import jangter.platform.batch.Batch;
 import jangter.platform.mongo.DeadLetterQueue;
+import jangter.platform.mongo.Edition;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.axonframework.axonserver.connector.AxonServerException;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.deadletter.DeadLetter;
@@ -30,10 +32,13 @@ final class SetAside implements EnqueuePolicy<EventMessage<?>> {
 
     private final String processor;
     private final MeterRegistry meters;
+    private final Function<String, Edition> current;
 
-    SetAside(String processor, MeterRegistry meters) {
+    /** @param current tells the edition of the processor's group that is read: what is set aside from another is not counted */
+    SetAside(String processor, MeterRegistry meters, Function<String, Edition> current) {
         this.processor = processor;
         this.meters = meters;
+        this.current = current;
     }
 
     @Override
@@ -46,10 +51,17 @@ final class SetAside implements EnqueuePolicy<EventMessage<?>> {
         Batch.current().forget(event.getIdentifier());
         if (!secondTry) {
             LOG.error("{} cannot digest event {} and sets it aside, see /actuator/deadletters", processor, event.getIdentifier(), cause);
-            meters.counter("jangter.deadletters", "processor", processor).increment();
+            count();
         }
         int tries = letter.diagnostics().get(DeadLetterQueue.TRIES) instanceof Number before ? before.intValue() : 0;
         return Decisions.enqueue(ThrowableCause.truncated(cause, CAUSE_LENGTH), tried -> tried.diagnostics().and(DeadLetterQueue.TRIES, tries + 1));
+    }
+
+    /** Once the batch is written: one that is not comes again, and the event with it. */
+    private void count() {
+        if (Edition.inHand().map(current.apply(processor)::equals).orElse(true)) {
+            CurrentUnitOfWork.get().root().afterCommit(written -> meters.counter("jangter.deadletters", "processor", processor).increment());
+        }
     }
 
     /** Whether a server is away, so that no event is at fault. */
