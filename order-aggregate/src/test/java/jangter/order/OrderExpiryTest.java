@@ -84,8 +84,9 @@ class OrderExpiryTest extends OrderScene {
         expiry.sweep().block(SOON);
 
         soon().until(() -> Collections.disjoint(unpaid(), placed));
-        assertThat(views().get("orders")).filteredOn(order -> order.getString("customer").equals(alice.value())).hasSize(230)
-                .extracting(order -> order.getString("cancelled")).containsOnly("EXPIRED");
+        // the two collections of a batch are written side by side
+        soon().untilAsserted(() -> assertThat(views().get("orders")).filteredOn(order -> order.getString("customer").equals(alice.value()))
+                .hasSize(230).extracting(order -> order.getString("cancelled")).containsOnly("EXPIRED"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jangter.platform.mongo.DeadLetterQueue;
 import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.TokenStores;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class EditionProcessors {
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder().name(name)
                 .eventHandlerInvoker(sameHandlers((MultiEventHandlerInvoker) live.eventHandlerInvoker(), edition.group()))
                 .messageSource(events).tokenStore(tokens).transactionManager(NoTransactionManager.instance())
-                .errorHandler(new CountedFailures(meters)).batchSize(BATCH_SIZE)
+                .errorHandler(new CountedFailures(meters)).batchSize(BATCH_SIZE).clock(Clock.systemUTC())
                 .tokenClaimInterval(CLAIMS_EVERY.toMillis()).claimExtensionThreshold(CLAIMS_EVERY.toMillis())
                 .coordinatorExecutor(coordinator).workerExecutor(workers).build();
         processor.registerHandlerInterceptor(new InEdition(name, segment -> tokens.claimed(name, segment)));

@@ -116,6 +116,8 @@ public class MessagingConfiguration {
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
                         .initialSegmentCount(settings.segments())
                         .batchSize(BATCH_SIZE)
+                        // claims are a matter of the machine's time, whatever time it is in the shop
+                        .clock(Clock.systemUTC())
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
                         .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis()))
