@@ -36,7 +36,6 @@ final class Rebuilds implements SmartLifecycle {
     private static final long EVERY_MILLIS = 500;
     /** Somebody who is at it says so at each look: who misses that many is taken for dead. */
     private static final int SILENT_LOOKS = 20;
-    private static final long GIVE_UP_FOR_MILLIS = 200;
 
     private final Databases databases;
     private final EditionProcessors processors;
@@ -137,12 +136,15 @@ final class Rebuilds implements SmartLifecycle {
         });
     }
 
-    /** They are claimed anew then, of the edition that is current. */
+    /** A processor that starts again claims its segments of the edition that is current. */
     private void giveUpOtherEditions(String group, StreamingEventProcessor processor) {
         Edition current = editions(group).current(group);
-        processor.processingStatus().keySet().stream()
-                .filter(segment -> tokens.claimed(group, segment).filter(edition -> !edition.equals(current)).isPresent())
-                .forEach(segment -> processor.releaseSegment(segment, GIVE_UP_FOR_MILLIS, TimeUnit.MILLISECONDS));
+        boolean isBehind = processor.processingStatus().keySet().stream()
+                .anyMatch(segment -> tokens.claimed(group, segment).filter(edition -> !edition.equals(current)).isPresent());
+        if (isBehind && processor.isRunning()) {
+            processor.shutDown();
+            processor.start();
+        }
     }
 
     private void listen(String group, Rebuild rebuild) {
