@@ -85,6 +85,7 @@ class ConnectionTest {
     @Test
     void a_platform_instruction_with_an_id_is_acknowledged_and_an_unknown_one_refused() {
         try (Connector client = Connector.to(axonServer.address(), "test", "client")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> client.connection().isReady());
             client.control().sendInstruction(PlatformInboundInstruction.newBuilder()
                     .setInstructionId("beat").setHeartbeat(Heartbeat.getDefaultInstance()).build()).join();
 
