@@ -1,7 +1,6 @@
 package jangter.launcher;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,7 +9,7 @@ import org.h2.mvstore.MVStoreException;
 
 /**
  * A Mongo for one's own machine, on a file, over the wire: what the one-JVM default has inside, and {@code ./run mongo} starts alone. It
- * looks up {@code _id} and scans for all else, and a kill takes it back by up to a second; production has a real MongoDB.
+ * looks up {@code _id} and scans for all else, and a kill takes it back by up to a second, to between two requests; production has a real MongoDB.
  */
 final class DevelopmentMongo implements AutoCloseable {
 
@@ -37,7 +36,7 @@ final class DevelopmentMongo implements AutoCloseable {
         Preflight.folderIsWritable(data);
         Path file = data.resolve("mongo.mv").toAbsolutePath().normalize();
         try {
-            MongoServer server = new MongoServer(new H2Backend(file.toString()));
+            MongoServer server = new MongoServer(WholeRequestsBackend.on(file.toString()));
             server.bind(new InetSocketAddress(HOST, port));
             return new DevelopmentMongo(server, server.getLocalAddress().getPort());
         } catch (MVStoreException unusable) {
