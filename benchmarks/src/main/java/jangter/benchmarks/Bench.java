@@ -77,16 +77,25 @@ public final class Bench implements AutoCloseable {
 
     private void measure() {
         Shop shop = open(() -> options.against() == null ? Shop.start(folder, List.of()) : Shop.at(options.against(), options.axonServer(), folder));
+        List<String> failed = new ArrayList<>();
         for (ScenarioName scenario : options.scenarios()) {
             out.println(scenario.word() + " …");
-            List<Measurement> measured = measure(scenario, shop);
-            measurements.addAll(measured);
-            measured.forEach(measurement -> out.println(measurement.told()));
+            try {
+                List<Measurement> measured = measure(scenario, shop);
+                measurements.addAll(measured);
+                measured.forEach(measurement -> out.println(measurement.told()));
+            } catch (CannotMeasureException cannot) {
+                out.println("  FAILED: " + cannot.getMessage());
+                failed.add(scenario.word());
+            }
         }
         String invariants = shop.check();
         out.println("Invariants: " + invariants);
         new Results(start.toString(), machine(), measurements, invariants, profiles).write(options.out());
         out.println("Written to " + options.out() + ".");
+        if (!failed.isEmpty()) {
+            throw new CannotMeasureException("There are no figures of " + failed + ": see above.");
+        }
     }
 
     private List<Measurement> measure(ScenarioName scenario, Shop shop) {
@@ -94,7 +103,7 @@ public final class Bench implements AutoCloseable {
             case CHECKOUTS -> checkouts(shop);
             case CHECKOUTS_BUS -> checkouts(scenario, shop, List.of(ours("jangter-bus", shop, Workload.SPREAD, false)));
             case HOT_PRODUCT -> checkouts(scenario, shop, List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
-            case COUPONS -> new CouponDrop(shop, options, run, start, out).measure();
+            case COUPONS, COUPONS_BUS -> coupons(scenario, shop);
             case ORDERS -> List.of(new PlaceAndRead(shop, options, run, out).measure());
             case REBUILD -> new Rebuild(shop, out).measure();
             case HISTORY -> new History(options, out).measure(ours("history", shop, Workload.SPREAD, true));
@@ -119,13 +128,25 @@ public final class Bench implements AutoCloseable {
     private List<Measurement> checkouts(ScenarioName scenario, Shop shop, List<Target> targets) {
         Turns turns = new Turns(options, out);
         List<Measurement> measured = turns.take(scenario.word(), targets);
-        if (options.profile() && shop.process() != null) {
-            Target profiled = targets.get(0);
-            Profile profile = Profile.of(shop.process(), folder, () -> turns.round(profiled, measured.get(0).operations()));
+        profile(scenario, shop, () -> turns.round(targets.get(0), measured.get(0).operations() / options.rounds()));
+        return measured;
+    }
+
+    private List<Measurement> coupons(ScenarioName scenario, Shop shop) {
+        boolean overHttp = scenario == ScenarioName.COUPONS;
+        CouponRush rush = new CouponRush(shop, options, run + "-" + scenario.word(), start, out);
+        List<Measurement> measured = overHttp ? rush.overHttp() : rush.overBus();
+        profile(scenario, shop, () -> rush.once(overHttp));
+        return measured;
+    }
+
+    private void profile(ScenarioName scenario, Shop shop, Runnable round) {
+        ProcessHandle process = shop.process();
+        if (options.profile() && process != null) {
+            Profile profile = Profile.of(process, folder, round);
             profile.print(out);
             profiles.put(scenario.word(), profile.shares());
         }
-        return measured;
     }
 
     private Target ours(String name, Shop shop, Workload workload, boolean overHttp) {

@@ -2,6 +2,7 @@ package jangter.benchmarks;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -39,6 +40,22 @@ final class Load {
      * @param outcomes how often there was which; what failed counts under its exception's name
      */
     record Taken(int operations, Duration time, Histogram nanos, Map<String, Integer> outcomes) {
+
+        /** @throws CannotMeasureException if anything else came of it: what is refused is fast, and no figure */
+        Taken allIn(Set<String> expected) {
+            if (!expected.containsAll(outcomes.keySet())) {
+                throw new CannotMeasureException("Expected no more than " + expected + ", but came " + outcomes);
+            }
+            return this;
+        }
+
+        /** @throws CannotMeasureException if anything else came of it, or of one too many */
+        Taken allAre(Map<String, Integer> expected) {
+            if (!expected.equals(outcomes)) {
+                throw new CannotMeasureException("Expected " + expected + ", but came " + outcomes);
+            }
+            return this;
+        }
     }
 
     /**

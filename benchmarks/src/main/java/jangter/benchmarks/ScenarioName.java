@@ -14,8 +14,10 @@ enum ScenarioName {
     CHECKOUTS_BUS,
     /** The same over HTTP, once over many products and once with everyone buying one. */
     HOT_PRODUCT,
-    /** Many more customers than coupons, all at once; and callers who take one coupon after the other. */
+    /** Over HTTP: many more customers than coupons, all at once; callers who take one coupon after the other; and those who come too late. */
     COUPONS,
+    /** Callers who take one coupon after the other, over the command bus. */
+    COUPONS_BUS,
     /** Orders are placed and read over HTTP. */
     ORDERS,
     /** Every view is built anew. */

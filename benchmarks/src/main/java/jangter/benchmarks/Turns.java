@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures the checkouts of several systems in turns, so that whatever else the machine does meanwhile meets all of them alike.
@@ -68,7 +69,8 @@ final class Turns {
     Round round(Target target, int orders) {
         target.place(orders);
         Duration before = target.cpu();
-        Load.Taken taken = Load.closed(options.clients(), orders, number -> target.payNext());
+        Load.Taken taken = Load.closed(options.clients(), orders, number -> target.payNext())
+                .allIn(Set.of(Target.COMPLETED, Target.REFUSED));
         target.rest();
         return new Round(taken, target.cpu().minus(before).toNanos() / 1e6);
     }

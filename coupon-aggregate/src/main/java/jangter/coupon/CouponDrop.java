@@ -34,7 +34,7 @@ import reactor.core.publisher.Sinks;
  * <p>Each instance has a queue of its own; the campaign, which is one for all of them, decides in the order of the commands. Of a campaign
  * that is over the answer is remembered here, since it never changes.
  */
-final class CouponDrop {
+public final class CouponDrop {
 
     /** So many may wait for one campaign here: fewer than are let in at once, so that a rush does not take everybody's room. */
     static final int MOST_WAITING = 300;
@@ -50,7 +50,7 @@ final class CouponDrop {
             .weigher((CampaignId id, Over known) -> 1 + known.holders().size()).build();
 
     /** @param send hands a command to the campaign when its answer is subscribed to; it has a time limit of its own */
-    CouponDrop(Function<IssueCoupons, Mono<CouponDecisions>> send) {
+    public CouponDrop(Function<IssueCoupons, Mono<CouponDecisions>> send) {
         this.send = send;
     }
 
@@ -74,7 +74,7 @@ final class CouponDrop {
      * @return when the coupon expires; nothing if it had been issued before. Fails with {@link RefusedException} if the campaign refuses, and
      *     with {@link UnavailableException} if too many wait, or no answer came and the outcome is unknown
      */
-    Mono<Instant> come(CampaignId campaign, Claim claim) {
+    public Mono<Instant> come(CampaignId campaign, Claim claim) {
         return Mono.defer(() -> queueUp(campaign, claim))
                 .timeout(PATIENCE).onErrorMap(TimeoutException.class, late -> new UnavailableException("The campaign did not answer in time", late))
                 .flatMap(decision -> decision.refusal() == null ? Mono.justOrEmpty(decision.expiresAt())

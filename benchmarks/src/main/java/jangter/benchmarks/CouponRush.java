@@ -1,0 +1,140 @@
+package jangter.benchmarks;
+
+import jangter.benchmarks.Measurement.Round;
+import jangter.coupon.CouponDrop;
+import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
+import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponRefusal;
+import jangter.coupon.api.Discount;
+import jangter.coupon.api.Window;
+import jangter.kernel.CampaignId;
+import jangter.kernel.CouponId;
+import jangter.kernel.CustomerId;
+import jangter.kernel.Money;
+import jangter.kernel.Name;
+import jangter.kernel.Quantity;
+import jangter.kernel.RefusedException;
+import jangter.platform.messaging.Asked;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Mono;
+
+/** First come, first served: everyone at once for few coupons, callers one after the other for many, and those who come when none is left. */
+final class CouponRush {
+
+    private static final int MANY_CUSTOMERS = 10_000;
+    private static final int FEW_COUPONS = 1_000;
+    private static final int MANY_COUPONS = 20_000;
+    private static final int CALLERS = 64;
+    private static final int STEADY_PER_SECOND = 5_000;
+    private static final String ISSUED = "issued";
+    private static final String SOLD_OUT = CouponRefusal.SOLD_OUT.code();
+
+    private final Shop shop;
+    private final Options options;
+    private final String run;
+    private final Instant start;
+    private final PrintStream out;
+    private int campaigns;
+
+    CouponRush(Shop shop, Options options, String run, Instant start, PrintStream out) {
+        this.shop = shop;
+        this.options = options;
+        this.run = run;
+        this.start = start;
+        this.out = out;
+    }
+
+    List<Measurement> overHttp() {
+        shop.passes().expect(IntStream.range(0, MANY_COUPONS).mapToObj(this::customer));
+        warmUp(this::overHttp);
+        return List.of(
+                rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))),
+                rounds("coupons 64", MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))),
+                rounds("coupons steady", MANY_COUPONS, MANY_COUPONS, campaign -> Load.open(STEADY_PER_SECOND, MANY_COUPONS, overHttp(campaign))),
+                rounds("coupons gone", 1, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))));
+    }
+
+    List<Measurement> overBus() {
+        warmUp(this::overBus);
+        return List.of(rounds("coupons bus 64", MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overBus(campaign))));
+    }
+
+    /** What is profiled: a round of callers, over HTTP or over the bus. */
+    void once(boolean overHttp) {
+        taken(MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp ? overHttp(campaign) : overBus(campaign)));
+    }
+
+    private void warmUp(Function<CampaignId, IntFunction<Mono<String>>> way) {
+        // who fetches a token warms up nothing of what is measured
+        Duration before = shop.cpu();
+        while (shop.process() != null && shop.cpu().minus(before).toSeconds() < options.warmUp()) {
+            Round round = taken(MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, way.apply(campaign)));
+            out.printf("  coupons warm up: %,.0f/s after %d s of CPU time%n", round.perSecond(), shop.cpu().minus(before).toSeconds());
+        }
+    }
+
+    private Measurement rounds(String name, int coupons, int customers, Function<CampaignId, Load.Taken> taking) {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < options.rounds(); i++) {
+            Round round = taken(coupons, customers, taking);
+            rounds.add(round);
+            out.printf("  %s, round %d: %,.0f/s, CPU %.2f ms each %s%n", name, i + 1, round.perSecond(), round.cpuMillis() / customers,
+                    round.taken().outcomes());
+        }
+        return Measurement.of(name, "jangter", shop.durability(), rounds, Turns.machineLoad());
+    }
+
+    /** Every one of the customers must have been told the truth: so many have a coupon, and all others were refused. */
+    private Round taken(int coupons, int customers, Function<CampaignId, Load.Taken> taking) {
+        CampaignId campaign = launch(coupons);
+        Duration before = shop.cpu();
+        Load.Taken taken = taking.apply(campaign);
+        taken.allAre(coupons == customers ? Map.of(ISSUED, customers) : Map.of(ISSUED, coupons, SOLD_OUT, customers - coupons));
+        shop.rest();
+        return new Round(taken, shop.cpu().minus(before).toNanos() / 1e6);
+    }
+
+    private CampaignId launch(int coupons) {
+        CampaignId campaign = CampaignId.of(uuid("campaign " + campaigns++));
+        shop.bus().send(new LaunchCampaign(campaign, new Name("Drop"), new Discount.Fixed(Money.of(100, "KRW")), new Quantity(coupons),
+                new Window(start.minusSeconds(60), start.plus(Duration.ofDays(1))), Duration.ofDays(30))).block();
+        shop.rest();
+        return campaign;
+    }
+
+    private IntFunction<Mono<String>> overHttp(CampaignId campaign) {
+        return number -> shop.door().post(headers -> shop.passes().asCustomer(headers, customer(number)), "/campaigns/" + campaign + "/coupons", null)
+                .map(answer -> answer.isGood() ? ISSUED : answer.body().replaceAll(".*\"code\":\"([^\"]*)\".*", "$1"));
+    }
+
+    /** By way of the product's own queue, as at its edge, without the HTTP before it. */
+    private IntFunction<Mono<String>> overBus(CampaignId campaign) {
+        CouponDrop drop = new CouponDrop(shop.bus()::send);
+        return number -> drop.come(campaign, claim(campaign, number)).thenReturn(ISSUED)
+                .onErrorResume(RefusedException.class, refused -> Mono.just(refused.refusal().code()));
+    }
+
+    private Claim claim(CampaignId campaign, int number) {
+        UUID id = uuid(campaign + "/" + number);
+        return new Claim(CouponId.of(id), new CustomerId(customer(number)),
+                Map.of(Asked.ASKED_BY, customer(number), Asked.TRACE_ID, id.toString().replace("-", "")));
+    }
+
+    private String customer(int number) {
+        return "bench-" + run + "-drop-" + number;
+    }
+
+    private UUID uuid(String thing) {
+        return UUID.nameUUIDFromBytes((run + "/drop/" + thing).getBytes(StandardCharsets.UTF_8));
+    }
+}
