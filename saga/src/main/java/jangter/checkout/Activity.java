@@ -1,14 +1,21 @@
 package jangter.checkout;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import jangter.checkout.Checkout.State;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.platform.http.Cursor;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +53,7 @@ class Activity {
     Activity(Databases databases) {
         slots = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "activity");
         open = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "open");
+        open.index(Indexes.descending("since", "order"));
     }
 
     /** Something that happened to a checkout: that it was requested, completed or failed. */
@@ -65,7 +73,7 @@ class Activity {
     // --- from event handlers
 
     void requested(PaymentId payment, OrderId order, Instant at) {
-        open.set(payment, set("order", order));
+        open.set(payment, set("order", order), set("since", at));
         note(new Happening(payment, REQUESTED, at));
     }
 
@@ -103,9 +111,11 @@ class Activity {
         return slots.findAll(wanted.stream().map(Activity::id).toList()).collectList().map(found -> recent(found, wanted));
     }
 
-    /** Orders whose checkouts have not ended; at most so many. */
-    Flux<OrderId> open(int most) {
-        return open.find(empty(), Sorts.ascending("_id"), most).map(checkout -> new OrderId(checkout.getString("order")));
+    /** Orders whose checkouts have not ended, by when they began, newest first; at most so many. */
+    Flux<Cursor> open(@Nullable Cursor after, int most) {
+        Bson rest = after == null ? empty() : or(lt("since", after.at()), and(eq("since", after.at()), lt("order", after.id())));
+        return open.find(rest, Sorts.descending("since", "order"), most)
+                .map(checkout -> new Cursor(Documents.instant(checkout, "since"), checkout.getString("order")));
     }
 
     private static Recent recent(List<Document> found, List<Long> wanted) {

@@ -1,18 +1,9 @@
 package jangter.checkout;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.empty;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
-
 import jangter.checkout.Checkout.State;
 import jangter.kernel.CustomerId;
 import jangter.kernel.Require;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record CheckoutSearch(@Nullable State state, @Nullable CustomerId customer, @Nullable String order) {
 
     private static final Pattern BEGINNING = Pattern.compile("[0-9A-Za-z-]{1,70}");
+    private static final int DISTINCTIVE = "order-".length() + 4;
 
     CheckoutSearch {
         if (order != null) {
@@ -30,17 +22,16 @@ record CheckoutSearch(@Nullable State state, @Nullable CustomerId customer, @Nul
         }
     }
 
-    Bson filter() {
-        List<Bson> all = new ArrayList<>();
-        if (state != null) {
-            all.add(eq("state", state));
-        }
-        if (customer != null) {
-            all.add(eq("customer", customer));
-        }
-        if (order != null) {
-            all.add(and(gte("_id", order), lt("_id", order + Character.MAX_VALUE)));
-        }
-        return all.isEmpty() ? empty() : and(all);
+    /** Whether so much of the order's id is told that few others begin like it. */
+    boolean isForFewOrders() {
+        return order != null && order.length() >= DISTINCTIVE;
+    }
+
+    boolean wants(String id) {
+        return order == null || id.startsWith(order);
+    }
+
+    boolean wants(CheckoutSummary checkout) {
+        return wants(checkout.orderId().value()) && (state == null || state == checkout.state()) && (customer == null || customer.equals(checkout.customerId()));
     }
 }

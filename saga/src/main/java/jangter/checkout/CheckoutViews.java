@@ -63,11 +63,13 @@ class CheckoutViews {
     private final View checkouts;
     private final CheckoutDocuments documents;
     private final Activity activity;
+    private final CheckoutCalendar calendar;
 
-    CheckoutViews(Databases databases, CheckoutDocuments documents, Activity activity) {
+    CheckoutViews(Databases databases, CheckoutDocuments documents, Activity activity, CheckoutCalendar calendar) {
         this.checkouts = databases.of(CheckoutService.NAME).view(GROUP, CheckoutDocuments.CHECKOUTS);
         this.documents = documents;
         this.activity = activity;
+        this.calendar = calendar;
     }
 
     /** An event, and the attempt that it is about. */
@@ -77,6 +79,7 @@ class CheckoutViews {
     @EventHandler
     void on(PaymentRequested event, @Timestamp Instant at) {
         activity.requested(event.paymentId(), event.orderId(), at);
+        calendar.requested(event.orderId(), event.customerId(), at);
         see(event.orderId(), event.paymentId(), event, at);
     }
 
@@ -149,6 +152,7 @@ class CheckoutViews {
     @EventHandler
     void on(PaymentFailed event, @Timestamp Instant at) {
         activity.ended(event.paymentId(), State.FAILED, at);
+        calendar.failed(event.orderId(), at);
         see(event.orderId(), event.paymentId(), event, at);
     }
 
@@ -207,6 +211,6 @@ class CheckoutViews {
             return Stream.empty();
         }
         return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment),
-                set("customer", after.customer()), set("state", after.state()), set("startedAt", after.startedAt()), set("lastChanged", after.changedAt()));
+                set("state", after.state()));
     }
 }

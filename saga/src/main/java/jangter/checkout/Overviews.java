@@ -1,6 +1,7 @@
 package jangter.checkout;
 
 import jangter.checkout.Checkout.State;
+import jangter.kernel.OrderId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,7 @@ class Overviews {
     }
 
     private Mono<Map<State, Long>> open() {
-        return activity.open(MOST_COUNTED).collectList()
+        return activity.open(null, MOST_COUNTED).map(open -> new OrderId(open.id())).collectList()
                 .flatMap(orders -> checkouts.states(orders.subList(0, Math.min(orders.size(), MOST_LOOKED_AT)))
                         .filter(state -> !state.hasEnded())
                         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))

@@ -105,6 +105,34 @@ class CheckoutHttpTest extends CheckoutScene {
     }
 
     @Test
+    void the_list_tells_of_each_order_once_where_its_latest_payment_began() {
+        tellAll(soldOut(order, 1));
+        tellAll(soldOut(order("b"), 1));
+        tellAll(allIsWell(order, 2));
+        shown(order, State.COMPLETED);
+        shown(order("b"), State.FAILED);
+
+        assertThat(mine("?size=1")).containsExactly(order, order("b"));
+        assertThat(mine("?size=1&state=FAILED")).containsExactly(order("b"));
+        assertThat(mine("?size=1&customer=alice")).containsExactly(order, order("b"));
+        assertThat(mine("?size=1&customer=alice&state=COMPLETED")).containsExactly(order);
+        assertThat(mine("?size=1&order=order-")).containsExactly(order, order("b"));
+        assertThat(mine("?size=1&order=" + order)).startsWith(order);
+    }
+
+    @Test
+    void what_goes_on_is_listed_until_it_has_ended() {
+        tell(requested(order, 1));
+        tell(requested(order("b"), 1));
+        shown(order("b"), State.RUNNING);
+        assertThat(mine("?size=1&state=RUNNING")).containsExactly(order("b"), order);
+
+        tellAll(allIsWell(order, 1).subList(1, 5));
+        shown(order, State.COMPLETED);
+        assertThat(mine("?size=1&state=RUNNING")).containsExactly(order("b"));
+    }
+
+    @Test
     void what_has_ended_cannot_be_retried() {
         tellAll(allIsWell(order, 1));
         shown(order, State.COMPLETED);
@@ -141,6 +169,18 @@ class CheckoutHttpTest extends CheckoutScene {
         }
         refused(http.post().uri("/checkouts/" + order + "/retry").exchange(), 401, "not-signed-in");
         refused(http.post().uri("/checkouts/" + order + "/retry").headers(as("alice")).exchange(), 403, "not-staff");
+    }
+
+    /** This test's orders on all pages of a list, in the list's order. */
+    private List<OrderId> mine(String query) {
+        List<OrderId> all = new ArrayList<>();
+        Page<CheckoutSummary> page = page(query);
+        all.addAll(orders(page));
+        while (page.next() != null) {
+            page = page(query + "&cursor=" + page.next());
+            all.addAll(orders(page));
+        }
+        return all.stream().filter(List.of(order, order("b"))::contains).toList();
     }
 
     private static List<OrderId> orders(Page<CheckoutSummary> page) {
