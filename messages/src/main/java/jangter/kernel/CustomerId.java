@@ -1,7 +1,6 @@
 package jangter.kernel;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /**
  * A customer, as the identity provider names its subject: 1 to 64 letters, digits and {@code . _ | : -}. A pseudonym and never an
@@ -9,10 +8,17 @@ import java.util.regex.Pattern;
  */
 public record CustomerId(@JsonValue String value) {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._|:-]{0,63}");
+    static final String FORM = "[A-Za-z0-9][A-Za-z0-9._|:-]{0,63}";
+    private static final int LONGEST = 64;
 
     public CustomerId {
-        Require.matches("customer", value, FORM);
+        Require.that(value != null && isWellFormed(value, 0), "customer", "must match " + FORM);
+    }
+
+    /** Whether a customer's id stands there from that index on. Without a pattern, for the reason that {@link Identifiers} gives. */
+    static boolean isWellFormed(String value, int from) {
+        int length = value.length() - from;
+        return length >= 1 && length <= LONGEST && Identifiers.isLetterOrDigit(value.charAt(from)) && Identifiers.consistsOf(value, from + 1, "._|:-");
     }
 
     @Override
