@@ -1,7 +1,6 @@
 package jangter.coupon;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-import static org.axonframework.modelling.command.AggregateLifecycle.createNew;
 
 import jangter.coupon.api.CouponCommand.IssueCoupon;
 import jangter.coupon.api.CouponCommand.IssueCoupons;
@@ -71,8 +70,8 @@ class Campaign {
     /** @return when the coupon expires; nothing if it had been issued before, which the campaign does not remember */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    @Nullable Instant handle(IssueCoupon command) throws Exception {
-        Decision decision = decide(known(), command.couponId(), command.customerId(), MetaData.emptyInstance());
+    @Nullable Instant handle(IssueCoupon command, FirstEvents coupons) {
+        Decision decision = decide(known(), command.couponId(), command.customerId(), MetaData.emptyInstance(), coupons);
         if (decision.refusal() != null) {
             throw new RefusedException(decision.refusal());
         }
@@ -82,11 +81,11 @@ class Campaign {
     /** That one is refused is a decision like any other, and no exception: what was decided for the others stands. */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    CouponDecisions handle(IssueCoupons command) throws Exception {
+    CouponDecisions handle(IssueCoupons command, FirstEvents coupons) {
         CampaignLaunched campaign = known();
         List<Decision> decisions = new ArrayList<>();
         for (Claim claim : command.claims()) {
-            decisions.add(decide(campaign, claim.couponId(), claim.customerId(), MetaData.from(claim.onBehalf())));
+            decisions.add(decide(campaign, claim.couponId(), claim.customerId(), MetaData.from(claim.onBehalf()), coupons));
         }
         return new CouponDecisions(decisions, over());
     }
@@ -98,14 +97,14 @@ class Campaign {
         return launched;
     }
 
-    private Decision decide(CampaignLaunched campaign, CouponId coupon, CustomerId customer, MetaData onBehalf) throws Exception {
+    private Decision decide(CampaignLaunched campaign, CouponId coupon, CustomerId customer, MetaData onBehalf, FirstEvents coupons) {
         CouponId had = claimed.get(customer);
         if (coupon.equals(had)) {
             return new Decision(null, null);
         }
         Instant now = GenericEventMessage.clock.instant();
         Refusal refusal = had == null ? reasonToRefuse(campaign, now) : ALREADY_ISSUED;
-        return refusal == null ? issue(campaign, coupon, customer, now, onBehalf) : new Decision(refusal, null);
+        return refusal == null ? issue(campaign, coupon, customer, now, onBehalf, coupons) : new Decision(refusal, null);
     }
 
     private @Nullable Refusal reasonToRefuse(CampaignLaunched campaign, Instant now) {
@@ -119,12 +118,14 @@ class Campaign {
     /**
      * The coupon comes into being in the same unit of work, so either both events are appended or neither: no claim without its coupon, no
      * coupon that was not claimed. Were the coupon's id taken, its first event would be refused by the event store and the claim with it.
+     *
+     * <p>Only its first event is told: the aggregate itself would be made and kept for nothing, and a rush would drive all others from memory.
      */
-    private Decision issue(CampaignLaunched campaign, CouponId coupon, CustomerId customer, Instant now, MetaData onBehalf) throws Exception {
+    private Decision issue(CampaignLaunched campaign, CouponId coupon, CustomerId customer, Instant now, MetaData onBehalf, FirstEvents coupons) {
         var issued = new CouponIssued(coupon, campaign.campaignId(), customer, campaign.name(), campaign.discount(),
                 now.plus(campaign.validFor()).truncatedTo(ChronoUnit.MILLIS));
         apply(new CouponClaimed(campaign.campaignId(), coupon, customer, remaining().minus(new Quantity(1))), onBehalf);
-        createNew(Coupon.class, () -> Coupon.begin(issued, onBehalf));
+        coupons.begin(issued, onBehalf);
         return new Decision(null, issued.expiresAt());
     }
 

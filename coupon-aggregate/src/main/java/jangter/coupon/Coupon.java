@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.MetaData;
@@ -69,10 +71,9 @@ class Coupon {
     Coupon() {
     }
 
-    /** A coupon that comes into being, on behalf of who came for it. */
-    static Coupon begin(CouponIssued issued, MetaData onBehalf) {
-        apply(issued, onBehalf);
-        return new Coupon();
+    /** The first event of a coupon that comes into being, on behalf of who came for it. */
+    static DomainEventMessage<CouponIssued> first(CouponIssued issued, MetaData onBehalf) {
+        return new GenericDomainEventMessage<>(Coupon.class.getSimpleName(), issued.couponId().toString(), 0, issued, onBehalf);
     }
 
     @CommandHandler

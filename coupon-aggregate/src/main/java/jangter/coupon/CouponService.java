@@ -2,10 +2,10 @@ package jangter.coupon;
 
 import jangter.platform.http.Limited;
 import jangter.platform.messaging.Commands;
+import jangter.platform.messaging.Snapshots;
 import jangter.platform.security.Door;
-import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
-import org.axonframework.eventsourcing.Snapshotter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -20,6 +20,8 @@ public class CouponService {
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "coupon";
 
+    private static final int MORE_SELDOM = 50;
+
     @Bean
     Limited couponIssue() {
         return new Limited("coupon-issue", HttpMethod.POST, "/campaigns/{id}/coupons");
@@ -33,8 +35,13 @@ public class CouponService {
 
     /** A campaign tells an event for each coupon and remembers each customer, so its snapshots are large and taken seldom. */
     @Bean
-    SnapshotTriggerDefinition campaignSnapshots(Snapshotter snapshotter, @Value("${jangter.messaging.snapshot-every:200}") int usual) {
-        return new EventCountSnapshotTriggerDefinition(snapshotter, 10 * usual);
+    SnapshotTriggerDefinition campaignSnapshots(Snapshots snapshots, @Value("${jangter.messaging.snapshot-every:200}") int usual) {
+        return snapshots.every(MORE_SELDOM * usual);
+    }
+
+    @Bean
+    FirstEvents firstEvents(EventBus events) {
+        return (issued, onBehalf) -> events.publish(Coupon.first(issued, onBehalf));
     }
 
     /** Many coupons may be claimed by one command, so the service that sends it stands in its meta-data, and each customer in the events. */

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
@@ -60,6 +61,8 @@ class CampaignTest {
     @BeforeEach
     void setUp() {
         fixture = new AggregateTestFixture<>(Campaign.class);
+        // the fixture keeps one aggregate's events; those of coupons are told only
+        fixture.registerInjectableResource((FirstEvents) (issued, onBehalf) -> fixture.getEventBus().publish(new GenericEventMessage<>(issued, onBehalf)));
     }
 
     @Test

@@ -65,6 +65,7 @@ class FirstComeTest {
         GenericEventMessage.clock = Clock.fixed(NOON, ZoneOffset.UTC);
         axon = DefaultConfigurer.defaultConfiguration(false)
                 .configureEmbeddedEventStore(config -> store)
+                .registerComponent(FirstEvents.class, config -> (issued, onBehalf) -> config.eventBus().publish(Coupon.first(issued, onBehalf)))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Campaign.class).configureWeakReferenceCache())
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Coupon.class).configureWeakReferenceCache())
                 .start();

@@ -6,15 +6,17 @@ import static jangter.coupon.Samples.THIRTY_DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import jangter.coupon.api.CouponCommand.IssueCoupon;
+import jangter.coupon.api.CouponCommand;
+import jangter.coupon.api.CouponCommand.IssueCoupons;
+import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
+import jangter.coupon.api.CouponDecisions;
 import jangter.coupon.api.CouponRefusal;
 import jangter.coupon.api.Window;
 import jangter.kernel.CampaignId;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.Quantity;
-import jangter.kernel.RefusedException;
 import jangter.platform.ServiceTest;
 import jangter.platform.messaging.Commands;
 import java.time.Instant;
@@ -24,8 +26,7 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
+import reactor.util.function.Tuple2;
 
 /** Production's serializer, cache and snapshots under a campaign that many come to at once. */
 @ServiceTest(CouponService.class)
@@ -33,9 +34,8 @@ class SnapshotTest {
 
     private static final CampaignId POPULAR = new CampaignId("campaign-popular");
     /** More than the events after which a snapshot is taken of a campaign. */
-    private static final int QUANTITY = 2_050;
-    private static final int CUSTOMERS = 2_100;
-    private static final int AT_ONCE = 64;
+    private static final int QUANTITY = 10_050;
+    private static final int CUSTOMERS = 10_100;
     private static final String ISSUED = "issued";
 
     @Autowired
@@ -62,13 +62,11 @@ class SnapshotTest {
                 ? CouponRefusal.ALREADY_ISSUED.code() : CouponRefusal.SOLD_OUT.code()));
     }
 
-    /** All customers come at once. */
+    /** All customers come, as many at once as one command takes. */
     private Map<CustomerId, String> outcomes(String time) {
-        return Flux.range(0, CUSTOMERS).flatMap(i -> {
-            CustomerId customer = new CustomerId("customer-" + i);
-            return commands.send(new IssueCoupon(POPULAR, new CouponId("coupon-" + time + "-" + i), customer)).thenReturn(ISSUED)
-                    .onErrorResume(RefusedException.class, refused -> Mono.just(refused.refusal().code()))
-                    .map(outcome -> Map.entry(customer, outcome)).subscribeOn(Schedulers.boundedElastic());
-        }, AT_ONCE).collectMap(Map.Entry::getKey, Map.Entry::getValue).block();
+        return Flux.range(0, CUSTOMERS).map(i -> new Claim(new CouponId("coupon-" + time + "-" + i), new CustomerId("customer-" + i), Map.of()))
+                .buffer(CouponCommand.MOST_AT_ONCE).concatMap(claims -> commands.<CouponDecisions>send(new IssueCoupons(POPULAR, claims))
+                        .flatMapMany(decisions -> Flux.fromIterable(claims).map(Claim::customerId).zipWithIterable(decisions.each())))
+                .collectMap(Tuple2::getT1, decided -> decided.getT2().refusal() == null ? ISSUED : decided.getT2().refusal().code()).block();
     }
 }

@@ -21,7 +21,6 @@ import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
-import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -180,10 +179,15 @@ public class MessagingConfiguration {
         return new AggregatesEndpoint(axon, events, serializer);
     }
 
+    @Bean
+    Snapshots snapshotsBeside(Snapshotter snapshotter) {
+        return new Snapshots(snapshotter);
+    }
+
     /** Named by the aggregates: a snapshot every so many events. */
     @Bean
-    SnapshotTriggerDefinition snapshots(Snapshotter snapshotter, MessagingSettings settings) {
-        return new EventCountSnapshotTriggerDefinition(snapshotter, settings.snapshotEvery());
+    SnapshotTriggerDefinition snapshots(Snapshots beside, MessagingSettings settings) {
+        return beside.every(settings.snapshotEvery());
     }
 
     /** Named by the aggregates: those used last stay in memory. */
