@@ -22,14 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Where the customers of a campaign queue up. Those who come while its last command is still out are gathered, in the order in which they
- * came, and decided by the next one: so a rush costs few commands and few appends, and who comes alone waits for nobody.
+ * came, and decided by the next one: so a rush costs few commands and few appends, and who comes alone waits for nobody. When several were
+ * answered, the next command waits for a moment, or until as many have come again: else one of them would go alone, and all the others
+ * wait for it.
  *
  * <p>Each instance has a queue of its own; the campaign, which is one for all of them, decides in the order of the commands. Of a campaign
  * that is over the answer is remembered here, since it never changes.
@@ -41,26 +46,53 @@ public final class CouponDrop {
 
     /** How long one may wait in the queue and for the decision. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long those who come together are gathered after others were answered. */
+    private static final Duration MOMENT = Duration.ofMillis(1);
     /** Of campaigns that are over so many holders are remembered altogether; a campaign counts as one more. */
     private static final long MOST_REMEMBERED = 200_000;
 
     private final Function<IssueCoupons, Mono<CouponDecisions>> send;
+    private final Scheduler moments;
     private final Map<CampaignId, Line> lines = new HashMap<>();
     private final Cache<CampaignId, Over> over = Caffeine.newBuilder().maximumWeight(MOST_REMEMBERED)
             .weigher((CampaignId id, Over known) -> 1 + known.holders().size()).build();
 
     /** @param send hands a command to the campaign when its answer is subscribed to; it has a time limit of its own */
     public CouponDrop(Function<IssueCoupons, Mono<CouponDecisions>> send) {
+        this(send, Schedulers.parallel());
+    }
+
+    CouponDrop(Function<IssueCoupons, Mono<CouponDecisions>> send, Scheduler moments) {
         this.send = send;
+        this.moments = moments;
     }
 
     private record Waiting(Claim claim, Sinks.One<Decision> answer) {
     }
 
-    /** Those who wait for one campaign's next command, while its last is out. */
+    /** Those who wait for one campaign's next command. */
     private static final class Line {
 
         private final Queue<Waiting> waiting = new ArrayDeque<>();
+        /** Whether its last command is out. */
+        private boolean busy;
+        /** So many will do for the next command: at first one, then as many as were decided by the last. */
+        private int enough = 1;
+
+        boolean isReady() {
+            return !busy && waiting.size() >= Math.min(enough, CouponCommand.MOST_AT_ONCE);
+        }
+
+        /** All who wait, or as many as one command takes. */
+        List<Waiting> take() {
+            List<Waiting> together = new ArrayList<>();
+            while (!waiting.isEmpty() && together.size() < CouponCommand.MOST_AT_ONCE) {
+                together.add(waiting.remove());
+            }
+            busy = true;
+            enough = together.size();
+            return together;
+        }
     }
 
     /** How that campaign refuses that customer for good, if it is known here that it is over and the customer has no coupon of it. */
@@ -83,20 +115,19 @@ public final class CouponDrop {
 
     private Mono<Decision> queueUp(CampaignId campaign, Claim claim) {
         Waiting one = new Waiting(claim, Sinks.one());
-        boolean first;
+        List<Waiting> together = List.of();
         synchronized (lines) {
-            Line line = lines.get(campaign);
-            first = line == null;
-            if (first) {
-                lines.put(campaign, new Line());
-            } else if (line.waiting.size() >= MOST_WAITING) {
+            Line line = lines.computeIfAbsent(campaign, first -> new Line());
+            if (line.waiting.size() >= MOST_WAITING) {
                 return Mono.error(new UnavailableException("Too many wait for " + campaign, null));
-            } else {
-                line.waiting.add(one);
+            }
+            line.waiting.add(one);
+            if (line.isReady()) {
+                together = line.take();
             }
         }
-        if (first) {
-            decide(campaign, List.of(one));
+        if (!together.isEmpty()) {
+            decide(campaign, together);
         }
         return one.answer.asMono();
     }
@@ -116,16 +147,36 @@ public final class CouponDrop {
         }
     }
 
-    /** A campaign for which nobody waits any more has no queue. */
+    /** In a rush those who were answered are followed at once by as many others, who are waited for; but for a moment only. */
     private void next(CampaignId campaign) {
-        List<Waiting> together = new ArrayList<>();
+        List<Waiting> together = List.of();
         synchronized (lines) {
-            Queue<Waiting> waiting = lines.get(campaign).waiting;
-            while (!waiting.isEmpty() && together.size() < CouponCommand.MOST_AT_ONCE) {
-                together.add(waiting.remove());
-            }
-            if (together.isEmpty()) {
+            Line line = lines.get(campaign);
+            line.busy = false;
+            if (line.isReady()) {
+                together = line.take();
+            } else if (line.enough == 1) {
                 lines.remove(campaign);
+            } else {
+                moments.schedule(() -> waitNoLonger(campaign, line), MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+        if (!together.isEmpty()) {
+            decide(campaign, together);
+        }
+    }
+
+    /** A campaign for which nobody waits any more has no queue. */
+    private void waitNoLonger(CampaignId campaign, Line line) {
+        List<Waiting> together = List.of();
+        synchronized (lines) {
+            if (line.busy) {
+                return;
+            }
+            if (line.waiting.isEmpty()) {
+                lines.remove(campaign, line);
+            } else {
+                together = line.take();
             }
         }
         if (!together.isEmpty()) {
@@ -136,7 +187,7 @@ public final class CouponDrop {
     /** How many campaigns somebody waits for. */
     int busy() {
         synchronized (lines) {
-            return lines.size();
+            return (int) lines.values().stream().filter(line -> line.busy || !line.waiting.isEmpty()).count();
         }
     }
 }

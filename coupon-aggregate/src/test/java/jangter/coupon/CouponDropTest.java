@@ -33,18 +33,22 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class CouponDropTest {
 
     private static final Refusal SOLD_OUT = CouponRefusal.SOLD_OUT.because("All gone.").refusal();
 
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<IssueCoupons> sent = new ArrayList<>();
     private final List<Sinks.One<CouponDecisions>> answers = new ArrayList<>();
     private final CouponDrop drop = new CouponDrop(command -> {
         sent.add(command);
         answers.add(Sinks.one());
         return answers.get(answers.size() - 1).asMono();
-    });
+    }, time);
 
     @Test
     void who_comes_alone_waits_for_nobody() {
@@ -74,7 +78,36 @@ class CouponDropTest {
         answer(0, issued(1), null);
         assertThat(sent.get(1).claims()).hasSize(CouponCommand.MOST_AT_ONCE);
         answer(1, issued(CouponCommand.MOST_AT_ONCE), null);
+        time.advanceTimeBy(MOMENT);
         assertThat(sent.get(2).claims()).hasSize(1);
+    }
+
+    @Test
+    void after_a_rush_as_many_are_gathered_again_and_go_at_once() {
+        List<Integer> rush = List.of(1, 2, 3, 4);
+        come(0);
+        rush.forEach(this::come);
+        answer(0, issued(1), null);
+        answer(1, issued(4), null);
+        rush.subList(0, 3).forEach(n -> come(10 + n));
+        assertThat(sent).as("the fourth may come").hasSize(2);
+        come(14);
+        assertThat(sent).hasSize(3);
+        assertThat(sent.get(2).claims()).containsExactly(claimOf(11), claimOf(12), claimOf(13), claimOf(14));
+    }
+
+    @Test
+    void after_a_rush_who_comes_alone_waits_for_a_moment_only() {
+        come(0);
+        List.of(1, 2, 3, 4).forEach(this::come);
+        answer(0, issued(1), null);
+        answer(1, issued(4), null);
+        come(11);
+        assertThat(sent).hasSize(2);
+        time.advanceTimeBy(MOMENT);
+        assertThat(sent).hasSize(3);
+        answer(2, issued(1), null);
+        assertThat(drop.busy()).isZero();
     }
 
     @Test
@@ -100,8 +133,9 @@ class CouponDropTest {
         come(0);
         List<CompletableFuture<Instant>> waiting = Stream.iterate(1, n -> n + 1).limit(CouponDrop.MOST_WAITING).map(this::come).toList();
         assertThat(come(-1)).failsWithin(Duration.ZERO).withThrowableThat().havingCause().isInstanceOf(UnavailableException.class);
-        for (int n = 0; n < answers.size(); n++) {
+        for (int n = 0; n < 3; n++) {
             answer(n, issued(sent.get(n).claims().size()), null);
+            time.advanceTimeBy(MOMENT);
         }
         assertThat(waiting).allSatisfy(one -> assertThat(one).isCompletedWithValue(NOON));
     }
