@@ -8,6 +8,7 @@ import jangter.platform.messaging.MessagingConfiguration;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.EditionsWatch;
 import jangter.platform.mongo.Housekeeping;
+import jangter.platform.mongo.LostConnections;
 import jangter.platform.security.SecurityConfiguration;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,18 +47,23 @@ public class Platform {
         return new Databases(client, json, clock);
     }
 
+    @Bean
+    LostConnections lostConnections() {
+        return new LostConnections();
+    }
+
     /**
      * How long MongoDB may be silent before it counts as away. Its driver would wait for half a minute, and look for a lost server every
      * ten seconds. What the address itself says stands.
      */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    MongoClientSettingsBuilderCustomizer mongoTimes() {
+    MongoClientSettingsBuilderCustomizer mongoTimes(LostConnections lost) {
         return settings -> settings
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(2, TimeUnit.SECONDS))
                 .applyToServerSettings(server -> server.heartbeatFrequency(1, TimeUnit.SECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout(5, TimeUnit.SECONDS).readTimeout(30, TimeUnit.SECONDS))
-                .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(5, TimeUnit.SECONDS));
+                .applyToConnectionPoolSettings(pool -> pool.maxWaitTime(5, TimeUnit.SECONDS).addConnectionPoolListener(lost));
     }
 
     /**

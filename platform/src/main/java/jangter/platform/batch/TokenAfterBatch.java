@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -20,23 +21,51 @@ import org.jspecify.annotations.Nullable;
  * in between would have skipped the batch for good. So the token waits for the commit phase, when every saga has been handed over and
  * every view has said what it wants written.
  *
- * <p>Before it writes, once that is written, and whenever it extends its claim, it looks at the stored token. If another process has the claim by now, this one
- * was away too long, and what it would write is old. If the token is not where it was left, the database was thrown back, and views and
- * sagas with it: then the events since then are to be handled once more. Either way the claim is given up and taken anew.
+ * <p>Before a batch is written, and whenever the claim is extended, it must be sure of the token: it looks at the stored one, unless it did so
+ * a moment ago and has not lost touch with the database since. If another process has the claim by now, this one was away too long, and what it would
+ * write is old. If the token is not where it was left, the database was thrown back, and views and sagas with it: then the events since then are
+ * to be handled once more. If touch is lost while a batch is written, what was written of it may be gone, and its token does not move.
+ * Each time the claim is given up and taken anew.
  */
 public final class TokenAfterBatch implements TokenStore {
 
     private final TokenStore tokens;
     private final Duration patience;
-    private final Map<Claimed, Optional<TrackingToken>> leftAt = new ConcurrentHashMap<>();
+    private final Duration sureFor;
+    private final LongSupplier timesLost;
+    private final LongSupplier nanoTime;
+    private final Map<Claimed, Left> leftAt = new ConcurrentHashMap<>();
 
     private record Claimed(String processorName, int segment) {
     }
 
-    /** @param patience how long a batch may take to be written before it fails and comes again */
+    /**
+     * Where a token was left.
+     *
+     * @param at by {@link System#nanoTime}
+     * @param timesLost how often touch with the database had been lost before
+     */
+    private record Left(Optional<TrackingToken> token, long at, long timesLost) {
+    }
+
+    /** For tokens in memory, which nobody loses touch with. */
     public TokenAfterBatch(TokenStore tokens, Duration patience) {
+        this(tokens, patience, Duration.ZERO, () -> 0, System::nanoTime);
+    }
+
+    /**
+     * Moves those tokens.
+     *
+     * @param patience how long a batch may take to be written before it fails and comes again
+     * @param sureFor how long nobody else can have taken a claim since it was extended
+     * @param timesLost how often a connection to where tokens, views and sagas are was lost so far
+     */
+    public TokenAfterBatch(TokenStore tokens, Duration patience, Duration sureFor, LongSupplier timesLost, LongSupplier nanoTime) {
         this.tokens = tokens;
         this.patience = patience;
+        this.sureFor = sureFor;
+        this.timesLost = timesLost;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -47,19 +76,21 @@ public final class TokenAfterBatch implements TokenStore {
         }
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onCommit(committing -> {
-            mustBeWhereItWasLeft(processorName, segment);
+            Left left = sureOf(processorName, segment);
             Batch.of(unitOfWork).finish(position(token)).block(patience);
-            // while that was waited for, the database may have been thrown back
-            mustBeWhereItWasLeft(processorName, segment);
+            mustStillBeInTouch(left, processorName, segment);
             store(token, processorName, segment);
+            if (left.timesLost() != timesLost.getAsLong()) {
+                // who knows which database it was stored in
+                store(left.token().orElse(null), processorName, segment);
+            }
+            mustStillBeInTouch(left, processorName, segment);
         });
     }
 
     @Override
     public TrackingToken fetchToken(String processorName, int segment) {
-        TrackingToken token = tokens.fetchToken(processorName, segment);
-        leftAt.put(new Claimed(processorName, segment), Optional.ofNullable(token));
-        return token;
+        return look(processorName, segment).token().orElse(null);
     }
 
     @Override
@@ -79,21 +110,46 @@ public final class TokenAfterBatch implements TokenStore {
     }
 
     private void store(@Nullable TrackingToken token, String processorName, int segment) {
+        Left left = new Left(Optional.ofNullable(token), nanoTime.getAsLong(), timesLost.getAsLong());
         tokens.storeToken(token, processorName, segment);
-        leftAt.put(new Claimed(processorName, segment), Optional.ofNullable(token));
+        leftAt.put(new Claimed(processorName, segment), left);
+    }
+
+    /** Fetching it also extends the claim, and fails if the claim is another's. */
+    private Left look(String processorName, int segment) {
+        long at = nanoTime.getAsLong();
+        long lost = timesLost.getAsLong();
+        Left stored = new Left(Optional.ofNullable(tokens.fetchToken(processorName, segment)), at, lost);
+        leftAt.put(new Claimed(processorName, segment), stored);
+        return stored;
     }
 
     private static long position(@Nullable TrackingToken token) {
         return token == null ? Batch.NO_POSITION : token.position().orElse(Batch.NO_POSITION);
     }
 
-    /** Fetching it also extends the claim, and fails if the claim is another's. */
-    private void mustBeWhereItWasLeft(String processorName, int segment) {
-        Optional<TrackingToken> stored = Optional.ofNullable(tokens.fetchToken(processorName, segment));
-        Optional<TrackingToken> left = leftAt.get(new Claimed(processorName, segment));
-        if (left != null && !left.equals(stored)) {
-            throw new UnableToClaimTokenException("The token of " + processorName + "[" + segment + "] was left at " + left + " and is at "
-                    + stored + ": the database was thrown back, and goes on from there");
+    private Left sureOf(String processorName, int segment) {
+        Left left = leftAt.get(new Claimed(processorName, segment));
+        boolean isSure = left != null && left.timesLost() == timesLost.getAsLong() && nanoTime.getAsLong() - left.at() < sureFor.toNanos();
+        return isSure ? left : mustBeWhereItWasLeft(processorName, segment);
+    }
+
+    private Left mustBeWhereItWasLeft(String processorName, int segment) {
+        Left left = leftAt.get(new Claimed(processorName, segment));
+        Left stored = look(processorName, segment);
+        if (left != null && !left.token().equals(stored.token())) {
+            // until the claim is taken anew, it stays where it was thought to be
+            leftAt.put(new Claimed(processorName, segment), left);
+            throw new UnableToClaimTokenException("The token of " + processorName + "[" + segment + "] was left at " + left.token() + " and is at "
+                    + stored.token() + ": the database was thrown back, and goes on from there");
+        }
+        return stored;
+    }
+
+    private void mustStillBeInTouch(Left left, String processorName, int segment) {
+        if (left.timesLost() != timesLost.getAsLong()) {
+            throw new UnableToClaimTokenException("The connection to the database was lost while a batch of " + processorName + "[" + segment
+                    + "] was written: it may have been thrown back, and the batch comes again");
         }
     }
 

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jangter.platform.http.Identity;
 import jangter.platform.mongo.Databases;
+import jangter.platform.mongo.LostConnections;
 import jangter.platform.mongo.DeadLetterQueue;
 import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
@@ -93,8 +94,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    TokenStores tokenStore(MongoClient client, Serializer serializer, Databases databases) {
-        return new TokenStores(client, serializer, databases::current);
+    TokenStores tokenStore(MongoClient client, Serializer serializer, Databases databases, LostConnections lost) {
+        return new TokenStores(client, serializer, databases::current, lost);
     }
 
     /** Where the checkout's sagas are kept. */

@@ -45,6 +45,7 @@ public final class TokenStores implements TokenStore {
     private final MongoClient client;
     private final Serializer serializer;
     private final Function<String, Edition> current;
+    private final LostConnections lost;
     private final String node = ManagementFactory.getRuntimeMXBean().getName() + "/" + NODES.incrementAndGet();
     private final Map<String, TokenStore> byOwner = new ConcurrentHashMap<>();
     private final Map<Claimed, Edition> claimed = new ConcurrentHashMap<>();
@@ -52,11 +53,17 @@ public final class TokenStores implements TokenStore {
     private record Claimed(String processorName, int segment) {
     }
 
-    /** @param current which edition of a group's views is read */
-    public TokenStores(MongoClient client, Serializer serializer, Function<String, Edition> current) {
+    /**
+     * Keeps tokens in the databases that client reaches.
+     *
+     * @param current which edition of a group's views is read
+     * @param lost the connections of this client and of that which writes views and sagas
+     */
+    public TokenStores(MongoClient client, Serializer serializer, Function<String, Edition> current, LostConnections lost) {
         this.client = client;
         this.serializer = serializer;
         this.current = current;
+        this.lost = lost;
     }
 
     /** Which edition a segment is handled into here, since it was claimed: what follows another must be given up. */
@@ -174,7 +181,7 @@ public final class TokenStores implements TokenStore {
         TokenStore tokens = MongoTokenStore.builder()
                 .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database(processorName)).trackingTokensCollectionName(TOKENS).build())
                 .serializer(serializer).claimTimeout(CLAIM_TIMEOUT).nodeId(owner).contentType(String.class).build();
-        return new TokenAfterBatch(tokens, BATCH_PATIENCE);
+        return new TokenAfterBatch(tokens, BATCH_PATIENCE, CLAIM_TIMEOUT.dividedBy(2), lost, System::nanoTime);
     }
 
     private MongoDatabase database(String processorName) {

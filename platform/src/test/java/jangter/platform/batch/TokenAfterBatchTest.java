@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -19,7 +21,6 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 class TokenAfterBatchTest {
 
@@ -52,16 +53,60 @@ class TokenAfterBatchTest {
     }
 
     @Test
-    void a_database_that_is_thrown_back_while_a_batch_is_written_keeps_its_token() {
-        GlobalSequenceTrackingToken thrownBackTo = new GlobalSequenceTrackingToken(1);
+    void a_batch_during_which_the_connection_was_lost_comes_again_even_if_the_token_is_where_it_was() {
+        AtomicLong lost = new AtomicLong();
+        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
         tokens.fetchToken("order-views", 0);
 
-        assertThatThrownBy(() -> processBatch(unitOfWork -> Batch.current().note("slow", Batch.Part.class,
-                () -> position -> Mono.<Void>fromRunnable(() -> stored.storeToken(thrownBackTo, "order-views", 0))
-                        .subscribeOn(Schedulers.boundedElastic()), part -> { })))
-                .isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+        assertThatThrownBy(() -> processBatch(tokens, unitOfWork -> note("loses the connection", lost::incrementAndGet)))
+                .isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
 
-        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(thrownBackTo);
+        processBatch(tokens, unitOfWork -> { });
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(NEXT);
+    }
+
+    @Test
+    void a_token_that_was_stored_over_a_new_connection_is_taken_back() {
+        AtomicLong lost = new AtomicLong();
+        TokenStore losing = new InMemoryTokenStore() {
+            @Override
+            public void storeToken(TrackingToken token, String processorName, int segment) {
+                super.storeToken(token, processorName, segment);
+                lost.incrementAndGet();
+            }
+        };
+        losing.initializeTokenSegments("order-views", 1, START);
+
+        assertThatThrownBy(() -> processBatch(new TokenAfterBatch(losing, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0), unitOfWork -> { }))
+                .isInstanceOf(UnableToClaimTokenException.class);
+
+        assertThat(losing.fetchToken("order-views", 0)).isEqualTo(START);
+    }
+
+    @Test
+    void who_extended_the_claim_a_moment_ago_does_not_look_again() {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger looks = new AtomicInteger();
+        TokenStore counting = new InMemoryTokenStore() {
+            @Override
+            public TrackingToken fetchToken(String processorName, int segment) {
+                looks.incrementAndGet();
+                return super.fetchToken(processorName, segment);
+            }
+        };
+        counting.initializeTokenSegments("order-views", 1, START);
+        TokenStore tokens = new TokenAfterBatch(counting, Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0, now::get);
+        tokens.fetchToken("order-views", 0);
+
+        processBatch(tokens, unitOfWork -> { });
+        now.set(Duration.ofSeconds(2).toNanos() - 1);
+        processBatch(tokens, unitOfWork -> { });
+        assertThat(looks).hasValue(1);
+
+        now.set(Duration.ofSeconds(4).toNanos());
+        processBatch(tokens, unitOfWork -> { });
+        assertThat(looks).hasValue(2);
     }
 
     @Test
@@ -104,6 +149,10 @@ class TokenAfterBatchTest {
 
     /** As Axon's pooled processor does it: the token is handed over first of all when the batch commits. */
     private void processBatch(Consumer<UnitOfWork<?>> handler) {
+        processBatch(tokens, handler);
+    }
+
+    private void processBatch(TokenStore tokens, Consumer<UnitOfWork<?>> handler) {
         BatchingUnitOfWork<?> unitOfWork = new BatchingUnitOfWork<>(List.of(GenericEventMessage.asEventMessage("one"), GenericEventMessage.asEventMessage("two")));
         unitOfWork.onPrepareCommit(committing -> tokens.storeToken(NEXT, "order-views", 0));
         var result = unitOfWork.executeWithResult(() -> {
@@ -116,7 +165,11 @@ class TokenAfterBatchTest {
         }
     }
 
+    private static void note(String what, Runnable doing) {
+        Batch.current().note(what, Batch.Part.class, () -> position -> Mono.fromRunnable(doing), part -> { });
+    }
+
     private void write(String what) {
-        Batch.current().note(what, Batch.Part.class, () -> position -> Mono.fromRunnable(() -> story.add(what + " at " + stored.fetchToken("order-views", 0))), part -> { });
+        note(what, () -> story.add(what + " at " + stored.fetchToken("order-views", 0)));
     }
 }
