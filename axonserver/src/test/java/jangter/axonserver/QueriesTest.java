@@ -364,7 +364,7 @@ class QueriesTest {
 
     private static List<String> texts(ResultStream<QueryResponse> results) throws InterruptedException {
         List<String> texts = new ArrayList<>();
-        for (QueryResponse next = results.nextIfAvailable(5, TimeUnit.SECONDS); next != null; next = results.nextIfAvailable(5, TimeUnit.SECONDS)) {
+        for (QueryResponse next = results.nextIfAvailable(30, TimeUnit.SECONDS); next != null; next = results.nextIfAvailable(30, TimeUnit.SECONDS)) {
             assertThat(next.getErrorCode()).isEmpty();
             texts.add(next.getPayload().getData().toStringUtf8());
         }

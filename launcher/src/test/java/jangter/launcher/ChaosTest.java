@@ -14,9 +14,7 @@ class ChaosTest {
     @TempDir
     Path folder;
 
-    /** With the long one for now: it takes minutes, and shows a checkout that its view does not know, see docs/chaos.md. */
     @Test
-    @Tag("chaos")
     void every_process_killed_once_nothing_is_lost() {
         Chaos.Result result = Chaos.run(folder, Chaos.Settings.briefly(seed()), System.out);
 
