@@ -307,7 +307,7 @@ class CommandsTest {
     private Registration handle(Connector connector, int loadFactor, Function<Command, CompletableFuture<CommandResponse>> handler) {
         Registration registration = connector.commands().registerCommandHandler(handler, loadFactor, name);
         try {
-            registration.awaitAck(5, TimeUnit.SECONDS);
+            registration.awaitAck(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -250,7 +250,7 @@ class EventsTest {
 
             append(Connector.event("a", 3));
 
-            assertThat(stream.nextIfAvailable(5, TimeUnit.SECONDS).getToken()).isEqualTo(3);
+            assertThat(stream.nextIfAvailable(30, TimeUnit.SECONDS).getToken()).isEqualTo(3);
         }
     }
 

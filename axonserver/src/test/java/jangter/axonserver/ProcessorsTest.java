@@ -75,8 +75,8 @@ class ProcessorsTest {
         Instance second = new Instance("views-2", "store", segment(1, 2));
         awaitListed(2);
 
-        assertThat(channel().pauseEventProcessor("Orders", "store").get(5, TimeUnit.SECONDS)).isEqualTo(Result.SUCCESS);
-        assertThat(channel().startEventProcessor("Orders", "store").get(5, TimeUnit.SECONDS)).isEqualTo(Result.SUCCESS);
+        assertThat(channel().pauseEventProcessor("Orders", "store").get(30, TimeUnit.SECONDS)).isEqualTo(Result.SUCCESS);
+        assertThat(channel().startEventProcessor("Orders", "store").get(30, TimeUnit.SECONDS)).isEqualTo(Result.SUCCESS);
 
         assertThat(first.told).containsExactly("pause", "start");
         assertThat(second.told).containsExactly("pause", "start");
@@ -88,7 +88,7 @@ class ProcessorsTest {
         Instance second = new Instance("views-2", "store", segment(1, 2));
         awaitListed(2);
 
-        channel().splitEventProcessor("Orders", "store").get(5, TimeUnit.SECONDS);
+        channel().splitEventProcessor("Orders", "store").get(30, TimeUnit.SECONDS);
 
         assertThat(first.told).isEmpty();
         assertThat(second.told).containsExactly("split 1");
@@ -100,7 +100,7 @@ class ProcessorsTest {
         Instance second = new Instance("views-2", "store", segment(2, 4));
         awaitListed(2);
 
-        channel().mergeEventProcessor("Orders", "store").get(5, TimeUnit.SECONDS);
+        channel().mergeEventProcessor("Orders", "store").get(30, TimeUnit.SECONDS);
 
         assertThat(second.told).containsExactly("merge 2");
         assertThat(first.told).containsExactly("release 0");
@@ -113,7 +113,7 @@ class ProcessorsTest {
         Instance third = new Instance("views-3", "store");
         awaitListed(3);
 
-        channel().moveEventProcessorSegment("Orders", "store", 0, "views-3").get(5, TimeUnit.SECONDS);
+        channel().moveEventProcessorSegment("Orders", "store", 0, "views-3").get(30, TimeUnit.SECONDS);
 
         assertThat(first.told).containsExactly("release 0");
         assertThat(second.told).containsExactly("release 0");
@@ -126,7 +126,7 @@ class ProcessorsTest {
         instance.failing = true;
         awaitListed(1);
 
-        assertThatThrownBy(() -> channel().pauseEventProcessor("Orders", "store").get(5, TimeUnit.SECONDS)).hasMessageContaining("AXONIQ-1004");
+        assertThatThrownBy(() -> channel().pauseEventProcessor("Orders", "store").get(30, TimeUnit.SECONDS)).hasMessageContaining("AXONIQ-1004");
     }
 
     @Test
@@ -141,7 +141,7 @@ class ProcessorsTest {
 
     @Test
     void an_unknown_processor_is_2800() {
-        assertThatThrownBy(() -> channel().pauseEventProcessor("Nobody", "store").get(5, TimeUnit.SECONDS)).hasMessageContaining("AXONIQ-2800");
+        assertThatThrownBy(() -> channel().pauseEventProcessor("Nobody", "store").get(30, TimeUnit.SECONDS)).hasMessageContaining("AXONIQ-2800");
     }
 
     @Test

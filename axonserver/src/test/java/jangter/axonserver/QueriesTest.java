@@ -321,7 +321,7 @@ class QueriesTest {
     private Registration handle(Connector connector, QueryHandler handler) {
         Registration registration = connector.queries().registerQueryHandler(handler, new QueryDefinition(name, String.class));
         try {
-            registration.awaitAck(5, TimeUnit.SECONDS);
+            registration.awaitAck(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -372,7 +372,7 @@ class QueriesTest {
     }
 
     private static String update(SubscriptionQueryResult result) throws InterruptedException {
-        return result.updates().nextIfAvailable(5, TimeUnit.SECONDS).getPayload().getData().toStringUtf8();
+        return result.updates().nextIfAvailable(30, TimeUnit.SECONDS).getPayload().getData().toStringUtf8();
     }
 
     private RawStream<QueryProviderOutbound, QueryProviderInbound> rawHandler(String component, long permits) {
