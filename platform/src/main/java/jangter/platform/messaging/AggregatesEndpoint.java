@@ -18,8 +18,8 @@ class AggregatesEndpoint {
 
     private final PastStates past;
 
-    AggregatesEndpoint(Configuration axon, EventStore events, Serializer serializer) {
-        this.past = new PastStates(axon, events, serializer);
+    AggregatesEndpoint(Configuration axon, EventStore events, Stories stories, Serializer serializer) {
+        this.past = new PastStates(axon, events, stories, serializer);
     }
 
     @ReadOperation

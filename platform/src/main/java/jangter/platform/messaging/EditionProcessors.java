@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.AbstractEventProcessor;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.MultiEventHandlerInvoker;
 import org.axonframework.eventhandling.SimpleEventHandlerInvoker;
@@ -57,6 +58,11 @@ final class EditionProcessors {
     /** Whether a group's past can be handled once more: it sets aside what it cannot digest, and does nothing but write views. */
     boolean isReplayable(StreamingEventProcessor processor) {
         return processor.supportsReset() && processing.deadLetterQueue(processor.getName()).isPresent();
+    }
+
+    /** Whether events of that type are anything to it. */
+    boolean concerns(StreamingEventProcessor processor, Class<?> type) {
+        return !(processor instanceof AbstractEventProcessor known) || known.eventHandlerInvoker().canHandleType(type);
     }
 
     DeadLetterQueue deadLetters(String group) {

@@ -176,8 +176,9 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    AggregatesEndpoint aggregatesEndpoint(org.axonframework.config.Configuration axon, EventStore events, Serializer serializer) {
-        return new AggregatesEndpoint(axon, events, serializer);
+    AggregatesEndpoint aggregatesEndpoint(org.axonframework.config.Configuration axon, EventStore events, Serializer serializer,
+            ObjectProvider<AxonServerConnectionManager> axonServer) {
+        return new AggregatesEndpoint(axon, events, new Stories(axon, events, axonServer), serializer);
     }
 
     @Bean

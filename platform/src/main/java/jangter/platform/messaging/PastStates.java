@@ -2,9 +2,9 @@ package jangter.platform.messaging;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import jangter.platform.messaging.Stories.Story;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +37,16 @@ final class PastStates {
 
     private final Configuration axon;
     private final EventStore events;
+    private final Stories stories;
     private final Serializer serializer;
     private final JsonMapper json = JsonMapper.shared();
     private final Cache<Place, byte[]> kept = Caffeine.newBuilder().maximumWeight(MOST_BYTES_KEPT)
             .weigher((Place place, byte[] state) -> state.length).build();
 
-    PastStates(Configuration axon, EventStore events, Serializer serializer) {
+    PastStates(Configuration axon, EventStore events, Stories stories, Serializer serializer) {
         this.axon = axon;
         this.events = events;
+        this.stories = stories;
         this.serializer = serializer;
     }
 
@@ -81,10 +83,16 @@ final class PastStates {
         if (last.isEmpty() || at != null && (at < 0 || at > last.get())) {
             return Optional.empty();
         }
-        String type = events.readEvents(aggregateId, last.get()).peek().getType();
+        String type = typeOf(aggregateId, last.get());
         return axon.findModules(AggregateConfiguration.class).stream()
                 .<Past<?>>map(found -> new Past<>((AggregateConfiguration<?>) found)).filter(past -> past.model.type().equals(type)).findFirst()
                 .map(past -> past.moment(aggregateId, at == null ? last.get() : at, last.get()));
+    }
+
+    private String typeOf(String aggregateId, long last) {
+        try (Story story = stories.of(aggregateId, last, last + 1)) {
+            return story.next().getType();
+        }
     }
 
     /** One type of aggregate. */
@@ -102,19 +110,23 @@ final class PastStates {
         Moment moment(String id, long at, long last) {
             Optional<Kept> nearest = keptBefore(id, at);
             long from = nearest.map(Kept::sequence).orElse(-1L) + 1;
-            Iterator<? extends DomainEventMessage<?>> story = events.readEvents(id, from).asStream().iterator();
-            EventSourcedAggregate<T> aggregate = follow(nearest.map(found -> aggregate(restore(found.state()))).orElse(null), id, story, from, at);
-            DomainEventMessage<?> event = story.next();
+            try (Story story = stories.of(id, from, at + 1)) {
+                EventSourcedAggregate<T> before = follow(nearest.map(found -> aggregate(restore(found.state()))).orElse(null), id, story, from, at);
+                return moment(id, before, story.next(), last);
+            }
+        }
+
+        private Moment moment(String id, @Nullable EventSourcedAggregate<T> past, DomainEventMessage<?> event, long last) {
+            EventSourcedAggregate<T> aggregate = past;
             JsonNode before = aggregate == null ? json.createObjectNode() : aggregate.invoke(root -> tree(keep(root)));
             aggregate = aggregate == null ? begin(event) : aggregate;
             aggregate.initializeState(DomainEventStream.of(List.of(event)));
             JsonNode after = aggregate.invoke(root -> tree(keep(root)));
-            return new Moment(id, model.type(), at, last, told(event), after, Differences.between(before, after));
+            return new Moment(id, model.type(), event.getSequenceNumber(), last, told(event), after, Differences.between(before, after));
         }
 
         /** Tells it the events from {@code from} to before {@code until}, and keeps what it is on the way. */
-        private @Nullable EventSourcedAggregate<T> follow(@Nullable EventSourcedAggregate<T> aggregate, String id,
-                Iterator<? extends DomainEventMessage<?>> story, long from, long until) {
+        private @Nullable EventSourcedAggregate<T> follow(@Nullable EventSourcedAggregate<T> aggregate, String id, Story story, long from, long until) {
             EventSourcedAggregate<T> told = aggregate;
             for (long next = from; next < until;) {
                 long end = Math.min(until, (next / KEPT_EVERY + 1) * KEPT_EVERY);

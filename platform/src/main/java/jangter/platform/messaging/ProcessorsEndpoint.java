@@ -38,6 +38,7 @@ class ProcessorsEndpoint {
     private final TokenStores tokens;
     private final Databases databases;
     private final EventStore events;
+    private final RecentEvents recent;
 
     ProcessorsEndpoint(EditionProcessors processors, Rebuilds rebuilds, TokenStores tokens, Databases databases, EventStore events) {
         this.processors = processors;
@@ -45,6 +46,7 @@ class ProcessorsEndpoint {
         this.tokens = tokens;
         this.databases = databases;
         this.events = events;
+        this.recent = new RecentEvents(events);
     }
 
     /** What can be done with a processor. Pausing and resuming are this instance's own; all else is all instances'. */
@@ -52,7 +54,7 @@ class ProcessorsEndpoint {
         PAUSE, RESUME, SPLIT, MERGE, RESET, SWITCH, ABANDON
     }
 
-    /** How one processor stands; {@code lag} is how many events came after the last that it was told of, of which some may not concern it. */
+    /** How one processor stands; {@code lag} is how many events that concern it came after the last that it was told of. */
     record Processor(String name, boolean running, boolean replayable, long lag, List<Part> segments, long deadLetters, @Nullable Progressing rebuild) {
     }
 
@@ -163,8 +165,12 @@ class ProcessorsEndpoint {
         List<Part> parts = parts(processor, head);
         long slowest = parts.stream().mapToLong(part -> part.position() == null ? -1 : part.position()).min().orElse(-1);
         boolean isReplayable = processors.isReplayable(processor);
-        return new Processor(name, processor.isRunning(), isReplayable, Math.max(0, head - slowest), parts,
+        return new Processor(name, processor.isRunning(), isReplayable, lag(processor, slowest, head), parts,
                 isReplayable ? processors.deadLetters(name).size() : 0, rebuilds.of(name).map(ProcessorsEndpoint::describe).orElse(null));
+    }
+
+    private long lag(StreamingEventProcessor processor, long position, long head) {
+        return recent.between(position, head, type -> processors.concerns(processor, type));
     }
 
     /** What this instance handles it knows itself; of the others' it knows what they wrote down last. */
@@ -228,7 +234,9 @@ class ProcessorsEndpoint {
     }
 
     private long head() {
-        return Optional.ofNullable(position(events.createHeadToken())).orElse(-1L);
+        long head = Optional.ofNullable(position(events.createHeadToken())).orElse(-1L);
+        recent.look(head);
+        return head;
     }
 
     private static @Nullable Long position(@Nullable TrackingToken token) {
