@@ -4,17 +4,20 @@ import jangter.coupon.api.CouponCommand.IssueCoupon;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
 import jangter.coupon.api.CouponCommand.RestoreCoupon;
 import jangter.coupon.api.CouponCommand.UseCoupon;
+import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.inventory.api.InventoryCommand;
 import jangter.kernel.RefusedException;
 import jangter.order.api.OrderCommand;
 import jangter.payment.api.PaymentCommand;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -26,13 +29,13 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
-import org.axonframework.messaging.Message;
 import org.axonframework.messaging.MessageDispatchInterceptor;
-import org.axonframework.messaging.ScopeDescriptor;
-import org.axonframework.modelling.command.Aggregate;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.FixedValueParameterResolver;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.axonframework.messaging.annotation.ParameterResolver;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.modelling.command.CreationPolicy;
-import org.axonframework.modelling.command.Repository;
-import org.axonframework.modelling.command.RepositoryProvider;
 import org.axonframework.modelling.command.inspection.AggregateModel;
 import org.axonframework.modelling.command.inspection.AnnotatedAggregateMetaModelFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contexts {
 
+    private static final ParameterResolverFactory PARAMETERS = MultiParameterResolverFactory.ordered(
+            ClasspathParameterResolverFactory.forClass(Contexts.class), Contexts::firstEvents);
     private static final Map<Class<?>, Rule> RULES = new HashMap<>();
+    /** What the command at hand brings about, on the thread that handles it. */
+    private static final ThreadLocal<Applied> AT_HAND = new ThreadLocal<>();
 
     static {
         for (String name : List.of("order.Order", "payment.Wallet", "inventory.Product", "coupon.Campaign", "coupon.Coupon")) {
@@ -76,7 +83,7 @@ final class Contexts {
         private static <T> Kind<T> of(Class<T> type) throws NoSuchMethodException {
             Constructor<T> constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
-            return new Kind<>(type, AnnotatedAggregateMetaModelFactory.inspectAggregate(type), constructor);
+            return new Kind<>(type, AnnotatedAggregateMetaModelFactory.inspectAggregate(type, PARAMETERS), constructor);
         }
     }
 
@@ -95,9 +102,17 @@ final class Contexts {
         this.mutation = mutation;
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T> Kind<T> kind(Class<T> type) {
-        return (Kind<T>) RULES.values().stream().map(Rule::kind).filter(kind -> kind.type == type).findFirst().orElseThrow();
+    /** Where a campaign brings coupons into being. */
+    private static @Nullable ParameterResolver<?> firstEvents(Executable handler, Parameter[] parameters, int index) {
+        Class<?> type = parameters[index].getType();
+        if (!type.getSimpleName().equals("FirstEvents")) {
+            return null;
+        }
+        return new FixedValueParameterResolver<>(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            CouponIssued issued = (CouponIssued) arguments[0];
+            AT_HAND.get().publish(new GenericDomainEventMessage<>("Coupon", issued.couponId().toString(), 0, issued));
+            return null;
+        }));
     }
 
     /** The id of the aggregate that the command is for. */
@@ -131,6 +146,7 @@ final class Contexts {
             return new Outcome(List.of(), "there is nothing that it is for");
         }
         String target = target(command);
+        AT_HAND.set(applied);
         try {
             EventSourcedAggregate<?> aggregate = load(rule.kind, target, stream);
             mutation.loaded(aggregate.getAggregateRoot());
@@ -143,6 +159,8 @@ final class Contexts {
             return new Outcome(List.of(), refused.refusal().message());
         } catch (Exception bug) {
             throw new AssertionError(command + " broke its aggregate", bug);
+        } finally {
+            AT_HAND.remove();
         }
     }
 
@@ -151,7 +169,7 @@ final class Contexts {
         if (known != null && known.lastSequence() == stream.size() - 1) {
             return known;
         }
-        EventSourcedAggregate<T> aggregate = EventSourcedAggregate.initialize(kind.constructor.newInstance(), kind.model, applied, applied,
+        EventSourcedAggregate<T> aggregate = EventSourcedAggregate.initialize(kind.constructor.newInstance(), kind.model, applied,
                 NoSnapshotTriggerDefinition.TRIGGER);
         if (!stream.isEmpty()) {
             aggregate.initializeState(DomainEventStream.of(stream.stream().map(this::sourced).toList()));
@@ -172,8 +190,8 @@ final class Contexts {
                 event.getSequenceNumber(), payload);
     }
 
-    /** Where aggregates publish, and find those that they make. */
-    private static final class Applied implements EventBus, RepositoryProvider {
+    /** Where aggregates publish. */
+    private static final class Applied implements EventBus {
 
         private final List<DomainEventMessage<?>> events = new ArrayList<>();
 
@@ -189,11 +207,6 @@ final class Contexts {
         }
 
         @Override
-        public <T> Repository<T> repositoryFor(Class<T> type) {
-            return new Births<>(kind(type));
-        }
-
-        @Override
         public Registration subscribe(Consumer<List<? extends EventMessage<?>>> processor) {
             throw new UnsupportedOperationException();
         }
@@ -201,41 +214,6 @@ final class Contexts {
         @Override
         public Registration registerDispatchInterceptor(MessageDispatchInterceptor<? super EventMessage<?>> interceptor) {
             throw new UnsupportedOperationException();
-        }
-
-        /** Where an aggregate comes into being that another one makes. */
-        private final class Births<T> implements Repository<T> {
-
-            private final Kind<T> kind;
-
-            private Births(Kind<T> kind) {
-                this.kind = kind;
-            }
-
-            @Override
-            public Aggregate<T> newInstance(Callable<T> factory) throws Exception {
-                return EventSourcedAggregate.initialize(factory, kind.model, Applied.this, Applied.this, NoSnapshotTriggerDefinition.TRIGGER);
-            }
-
-            @Override
-            public Aggregate<T> load(String id) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public Aggregate<T> load(String id, @Nullable Long version) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void send(Message<?> message, ScopeDescriptor scope) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public boolean canResolve(ScopeDescriptor scope) {
-                return false;
-            }
         }
     }
 }
