@@ -1,7 +1,9 @@
 package jangter.platform.security;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import jangter.platform.http.Identity;
 import jangter.platform.http.EarlyAnswers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -97,7 +99,7 @@ public class SecurityConfiguration {
                 .cors(cors -> open(cors, others.allowedOrigins()))
                 .authorizeExchange(paths -> decide(paths, doors.orderedStream().toList(), actuator))
                 .oauth2ResourceServer(bearer -> bearer
-                        .jwt(jwt -> jwt.authenticationManager(check(tokens, new Roles(settings.rolesClaim()))))
+                        .jwt(jwt -> jwt.authenticationManager(check(new KnownTokens(tokens, Clock.systemUTC(), Ticker.systemTicker()), new Roles(settings.rolesClaim()))))
                         .authenticationFailureHandler((attempt, failure) -> refuse(attempt, failure, answers))
                         .authenticationEntryPoint((exchange, failure) -> answers.notSignedIn(exchange))
                         .accessDeniedHandler((exchange, denied) -> answers.notStaff(exchange)))
