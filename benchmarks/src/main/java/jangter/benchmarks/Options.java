@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp for how many seconds of CPU time each system works before it is measured
  * @param rounds into how many rounds a measurement is divided, in which the systems take turns
  * @param clients how many requests are under way at once
+ * @param past up to how many past orders the history is measured at: 1,000, 10,000 and so on
  * @param against a running system; nothing to start one
  * @param axonServer the Axon Server of that running system
  * @param out the file for the results
@@ -21,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param yardsticks whether the monolith and the two-phase commit are measured too
  * @param profile whether a recording tells where the time goes
  */
-record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds, int clients, @Nullable URI against, String axonServer, Path out,
+record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds, int clients, int past, @Nullable URI against, String axonServer, Path out,
         List<String> beside, boolean yardsticks, boolean profile) {
 
     static final String USAGE = """
-            ./run bench [--scenario NAME]… [--seconds N] [--warm-up CPU-SECONDS] [--rounds N] [--clients N] [--out FILE.json]
+            ./run bench [--scenario NAME]… [--seconds N] [--warm-up CPU-SECONDS] [--rounds N] [--clients N] [--past ORDERS] [--out FILE.json]
                         [--beside JVM-OPTION]… [--no-yardsticks] [--no-profile]
                         [--against http://HOST:PORT --axon-server HOST:PORT]
             ./run bench --compare BEFORE.json AFTER.json
@@ -38,6 +39,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
         int warmUp = 90;
         int rounds = 3;
         int clients = 32;
+        int past = 10_000;
         URI against = null;
         String axonServer = "127.0.0.1:8124";
         Path out = Path.of("bench.json");
@@ -52,6 +54,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
                 case "--warm-up" -> warmUp = number(option, left, 0, 3600);
                 case "--rounds" -> rounds = number(option, left, 1, 100);
                 case "--clients" -> clients = number(option, left, 1, 500);
+                case "--past" -> past = number(option, left, 1_000, 1_000_000);
                 case "--against" -> against = address(value(option, left));
                 case "--axon-server" -> axonServer = value(option, left);
                 case "--beside" -> beside.add(value(option, left));
@@ -61,7 +64,7 @@ record Options(List<ScenarioName> scenarios, int seconds, int warmUp, int rounds
                 default -> throw new CannotMeasureException("There is no option " + option + ".\n" + USAGE);
             }
         }
-        return new Options(scenarios.isEmpty() ? ScenarioName.usual() : List.copyOf(scenarios), seconds, warmUp, rounds, clients, against,
+        return new Options(scenarios.isEmpty() ? ScenarioName.usual() : List.copyOf(scenarios), seconds, warmUp, rounds, clients, past, against,
                 axonServer, out, List.copyOf(beside), yardsticks, profile);
     }
 

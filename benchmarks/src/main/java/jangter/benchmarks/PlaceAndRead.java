@@ -43,7 +43,10 @@ final class PlaceAndRead {
         shop.bus().send(new RegisterProduct(product, new Name("Bench"), Money.of(Workload.PRICE, "KRW"), new Quantity(1))).block();
         shop.rest();
         shop.passes().expect(IntStream.range(0, CUSTOMERS).mapToObj(this::name));
-        int requests = options.seconds() * REQUESTS_A_SECOND;
+        // whoever reads has an order to read
+        Load.closed(options.clients(), CUSTOMERS, this::place).allAre(Map.of("placed", CUSTOMERS));
+        shop.rest();
+        int requests = options.seconds() * REQUESTS_A_SECOND / options.rounds();
         while (shop.process() != null && shop.cpu().toSeconds() < options.warmUp()) {
             Load.closed(options.clients(), requests, this::request);
         }
@@ -60,10 +63,10 @@ final class PlaceAndRead {
 
     private Mono<String> request(int number) {
         int customer = number / 4 % CUSTOMERS;
-        String order = placed.get(customer);
-        if (number % 4 == 0 || order == null) {
+        if (number % 4 == 0) {
             return place(customer);
         }
+        String order = placed.get(customer);
         return number % 4 == 3 ? read(customer, "/orders", "listed") : read(customer, "/orders/" + order, "read");
     }
 

@@ -1,8 +1,11 @@
 package jangter.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,14 @@ class LoadTest {
     void what_fails_is_counted_under_its_name() {
         Load.Taken taken = Load.closed(2, 10, number -> number == 3 ? Mono.error(new IllegalStateException()) : Mono.just("yes"));
         assertThat(taken.outcomes()).containsEntry("yes", 9).containsEntry("IllegalStateException", 1);
+    }
+
+    @Test
+    void what_was_not_expected_is_no_figure() {
+        Load.Taken taken = Load.closed(2, 10, number -> Mono.just(number == 3 ? "HTTP 401" : "yes"));
+        assertThatThrownBy(() -> taken.allIn(Set.of("yes"))).isInstanceOf(CannotMeasureException.class).hasMessageContaining("HTTP 401");
+        assertThatThrownBy(() -> taken.allAre(Map.of("yes", 10))).isInstanceOf(CannotMeasureException.class);
+        assertThat(taken.allIn(Set.of("yes", "HTTP 401"))).isSameAs(taken.allAre(Map.of("yes", 9, "HTTP 401", 1)));
     }
 
     @Test

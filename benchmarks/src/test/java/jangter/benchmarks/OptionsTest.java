@@ -17,6 +17,7 @@ class OptionsTest {
         assertThat(options.scenarios()).contains(ScenarioName.CHECKOUTS, ScenarioName.REBUILD).doesNotContain(ScenarioName.HISTORY);
         assertThat(options.clients()).isEqualTo(32);
         assertThat(options.warmUp()).isEqualTo(90);
+        assertThat(options.past()).isEqualTo(10_000);
         assertThat(options.yardsticks()).isTrue();
     }
 
