@@ -21,6 +21,8 @@ final class Program implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
+    private static final List<String> AS_RUN_DOES = List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:-UseCodeCacheFlushing");
+
     private final Process process;
     private final Path output;
     private final int port;
@@ -40,7 +42,8 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(Path output, int port, Map<String, String> environment, List<String> options, List<String> program) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(AS_RUN_DOES);
         command.addAll(options);
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
