@@ -1,6 +1,10 @@
 package jangter.launcher;
 
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -51,6 +55,11 @@ final class WholeRequestsBackend extends H2Backend {
     }
 
     @Override
+    protected MongoDatabase openOrCreateDatabase(String name) {
+        return new Database(name);
+    }
+
+    @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
         if (CHANGE_NOTHING.contains(command)) {
             return super.handleCommand(channel, database, command, query);
@@ -77,5 +86,19 @@ final class WholeRequestsBackend extends H2Backend {
     public void close() {
         saver.shutdown();
         super.close();
+    }
+
+    private final class Database extends H2Database {
+
+        Database(String name) {
+            super(name, getMvStore(), getCursorRegistry());
+        }
+
+        @Override
+        protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
+            // its maps are named as the library names them, so that it opens what was written before
+            String full = getFullCollectionNamespace(name);
+            return new FoundById(this, name, options, getMvStore().openMap("databases." + full), getMvStore().openMap("meta." + full), cursorRegistry);
+        }
     }
 }

@@ -1,0 +1,48 @@
+package jangter.launcher;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.h2.H2Collection;
+import de.bwaldvogel.mongo.bson.Document;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.h2.mvstore.MVMap;
+
+/**
+ * A collection that finds documents by their ids also where a request asks for more than that: "this one, if it has not yet seen that event".
+ * Such requests guard nearly every write, and by itself the server reads the whole collection for each.
+ */
+final class FoundById extends H2Collection {
+
+    private static final String ID = "_id";
+
+    FoundById(MongoDatabase database, String name, CollectionOptions options, MVMap<Object, Document> documents, MVMap<String, Object> about,
+            CursorRegistry cursors) {
+        super(database, name, options, documents, about, cursors);
+    }
+
+    @Override
+    protected QueryResult queryDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
+        return ids(query).flatMap(this::positions)
+                .map(positions -> matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields))
+                .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
+    }
+
+    /** What the query says of the id, if that must hold whatever else it says. */
+    private static Optional<Document> ids(Document query) {
+        Object id = query.get(ID);
+        return id != null ? Optional.of(new Document(ID, id)) : parts(query).map(FoundById::ids).flatMap(Optional::stream).findFirst();
+    }
+
+    private static Stream<Document> parts(Document query) {
+        return query.get("$and") instanceof List<?> parts ? parts.stream().map(Document.class::cast) : Stream.empty();
+    }
+
+    private Optional<Iterable<Object>> positions(Document ids) {
+        return getIndexes().stream().filter(index -> index.canHandle(ids)).findFirst().map((Index<Object> index) -> index.getPositions(ids));
+    }
+}
