@@ -1,6 +1,9 @@
 package jangter.launcher;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import de.bwaldvogel.mongo.MongoServer;
+import jangter.platform.mongo.TokenStores;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -29,19 +32,32 @@ final class DevelopmentMongo implements AutoCloseable {
      *
      * @param data the folder that its file is in
      * @param port 0 for a free one
+     * @param views where they are kept
      * @throws CannotStartException if the file is in use or unusable, or the port is taken
      */
-    static DevelopmentMongo start(Path data, int port) {
+    static DevelopmentMongo start(Path data, int port, EmbeddedSettings.Views views) {
         Preflight.portIsFree(HOST, port);
         Preflight.folderIsWritable(data);
         Path file = data.resolve("mongo.mv").toAbsolutePath().normalize();
         try {
-            MongoServer server = new MongoServer(WholeRequestsBackend.on(file.toString()));
+            WholeRequestsBackend backend = WholeRequestsBackend.on(file.toString(), views);
+            MongoServer server = new MongoServer(backend);
             server.bind(new InetSocketAddress(HOST, port));
-            return new DevelopmentMongo(server, server.getLocalAddress().getPort());
+            DevelopmentMongo mongo = new DevelopmentMongo(server, server.getLocalAddress().getPort());
+            if (backend.viewsAreToComeAnew()) {
+                mongo.beginViewsAnew();
+                backend.viewsComeAnew();
+            }
+            return mongo;
         } catch (MVStoreException unusable) {
             throw new CannotStartException("Cannot open " + file
                     + ". Is Jangter running on that folder already? Stop it, or choose another folder with JANGTER_DATA.");
+        }
+    }
+
+    private void beginViewsAnew() {
+        try (MongoClient client = MongoClients.create(uri())) {
+            TokenStores.beginViewsAnew(client);
         }
     }
 
@@ -51,7 +67,7 @@ final class DevelopmentMongo implements AutoCloseable {
         if (!port.matches("\\d{1,5}")) {
             throw new CannotStartException("JANGTER_PORT is " + port + ", which is no port.");
         }
-        DevelopmentMongo mongo = start(data, Integer.parseInt(port));
+        DevelopmentMongo mongo = start(data, Integer.parseInt(port), EmbeddedSettings.Views.FILE);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             mongo.close();

@@ -37,8 +37,8 @@ final class EmbeddedParts implements AutoCloseable {
     }
 
     /** Starts a Mongo on a free port of the loopback address. */
-    void startMongo(Path data) {
-        DevelopmentMongo mongo = DevelopmentMongo.start(data, 0);
+    void startMongo(Path data, EmbeddedSettings settings) {
+        DevelopmentMongo mongo = DevelopmentMongo.start(data, 0, settings.views());
         running.push(mongo);
         addresses.put(Launcher.MONGO_URI, mongo.uri());
     }

@@ -32,6 +32,12 @@ final class FoundById extends H2Collection {
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
     }
 
+    /** Nobody asks how large it is, and to know would cost two measurements and a write each time something changes. */
+    @Override
+    protected boolean tracksDataSize() {
+        return false;
+    }
+
     /** What the query says of the id, if that must hold whatever else it says. */
     private static Optional<Document> ids(Document query) {
         Object id = query.get(ID);

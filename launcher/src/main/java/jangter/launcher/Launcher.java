@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -129,7 +130,7 @@ public final class Launcher {
         if (mongoUri != null || !everything) {
             Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);
         } else {
-            parts.startMongo(data);
+            parts.startMongo(data, Binder.get(environment).bindOrCreate("jangter.embedded", EmbeddedSettings.class));
         }
         if (trialTokens) {
             environment.getPropertySources().addLast(new MapPropertySource("trying out",

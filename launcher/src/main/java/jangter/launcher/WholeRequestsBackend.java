@@ -3,18 +3,24 @@ package jangter.launcher;
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps documents in a file which, whenever the process dies, holds whole requests only: each that changes anything is in it altogether or
@@ -29,9 +35,15 @@ final class WholeRequestsBackend extends H2Backend {
     private static final Duration SAVED_EVERY = Duration.ofSeconds(1);
     /** By then the store would save by itself what is not saved yet; its housekeeping comes about three times as often. */
     private static final Duration SAVED_AT_LATEST = Duration.ofMinutes(1);
+    /** All that cannot be had from the events again. */
+    private static final Set<String> KEPT = Set.of("tokens", "sagas", "answers", "editions", "deadletters");
+    private static final String VIEWS_NOW = "views";
+    private static final String VIEWS_TO_COME_ANEW = "views are to come anew";
     /** What is changed within a second should not fill it: a full one is saved at once. */
     private static final int BUFFER_KILOBYTES = 64 * 1024;
 
+    /** Without an initializer: databases are opened while this is still being made. */
+    private @Nullable MVStore memory;
     private final ReadWriteLock changing = new ReentrantReadWriteLock();
     private final ScheduledExecutorService saver = Executors.newSingleThreadScheduledExecutor(WholeRequestsBackend::daemon);
 
@@ -39,10 +51,17 @@ final class WholeRequestsBackend extends H2Backend {
         super(store);
     }
 
-    /** @throws org.h2.mvstore.MVStoreException if the file is in use or unusable */
-    static WholeRequestsBackend on(String file) {
+    /**
+     * @param views where they are kept; all else is in the file
+     * @throws org.h2.mvstore.MVStoreException if the file is in use or unusable
+     */
+    static WholeRequestsBackend on(String file, EmbeddedSettings.Views views) {
         MVStore store = new MVStore.Builder().fileName(file).autoCommitBufferSize(BUFFER_KILOBYTES).open();
         store.setAutoCommitDelay((int) SAVED_AT_LATEST.toMillis());
+        about(store).put(VIEWS_NOW, views.name());
+        if (views == EmbeddedSettings.Views.MEMORY) {
+            about(store).put(VIEWS_TO_COME_ANEW, "at every start, and at the first one on a file");
+        }
         WholeRequestsBackend backend = new WholeRequestsBackend(store);
         backend.saver.scheduleWithFixedDelay(backend::save, SAVED_EVERY.toMillis(), SAVED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return backend;
@@ -52,6 +71,36 @@ final class WholeRequestsBackend extends H2Backend {
         Thread thread = new Thread(task, "mongo-saver");
         thread.setDaemon(true);
         return thread;
+    }
+
+    private static MVMap<String, String> about(MVStore store) {
+        return store.openMap("jangter.about");
+    }
+
+    /** Whether the views are not what they were when their tokens were last moved: they are, or were until now, in memory. */
+    boolean viewsAreToComeAnew() {
+        return about(getMvStore()).containsKey(VIEWS_TO_COME_ANEW);
+    }
+
+    /** The views' tokens are at their start, and tell the truth from now on for as long as the views last. */
+    void viewsComeAnew() {
+        if (!viewsAreInMemory()) {
+            about(getMvStore()).remove(VIEWS_TO_COME_ANEW);
+        }
+    }
+
+    private boolean viewsAreInMemory() {
+        return EmbeddedSettings.Views.MEMORY.name().equals(about(getMvStore()).get(VIEWS_NOW));
+    }
+
+    private synchronized MVStore storeOf(String collection) {
+        if (!viewsAreInMemory() || KEPT.contains(collection) || collection.startsWith("system.")) {
+            return getMvStore();
+        }
+        if (memory == null) {
+            memory = MVStore.open(null);
+        }
+        return memory;
     }
 
     @Override
@@ -90,15 +139,48 @@ final class WholeRequestsBackend extends H2Backend {
 
     private final class Database extends H2Database {
 
+        private static final String ID_INDEX = "_id_";
+
         Database(String name) {
             super(name, getMvStore(), getCursorRegistry());
         }
 
+        // maps are named as the library names them, so that what was written before is opened
+
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
-            // its maps are named as the library names them, so that it opens what was written before
             String full = getFullCollectionNamespace(name);
-            return new FoundById(this, name, options, getMvStore().openMap("databases." + full), getMvStore().openMap("meta." + full), cursorRegistry);
+            MVStore store = storeOf(name);
+            return new FoundById(this, name, options, store.openMap("databases." + full), store.openMap("meta." + full), cursorRegistry);
+        }
+
+        @Override
+        protected Index<Object> openOrCreateUniqueIndex(String collection, String name, List<IndexKey> keys, boolean sparse) {
+            return name.equals(ID_INDEX) ? new IdIndex(storeOf(collection).openMap(indexMap(collection, name)), name, keys)
+                    : super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+        }
+
+        @Override
+        protected void dropIndex(MongoCollection<Object> collection, String name) {
+            super.dropIndex(collection, name);
+            forget(collection.getCollectionName(), indexMap(collection.getCollectionName(), name));
+        }
+
+        @Override
+        public void dropCollection(String name, Oplog oplog) {
+            super.dropCollection(name, oplog);
+            forget(name, "databases." + getFullCollectionNamespace(name));
+            forget(name, "meta." + getFullCollectionNamespace(name));
+        }
+
+        private void forget(String collection, String map) {
+            if (storeOf(collection) != getMvStore()) {
+                storeOf(collection).removeMap(map);
+            }
+        }
+
+        private String indexMap(String collection, String index) {
+            return getFullCollectionNamespace(collection) + "._index_" + index;
         }
     }
 }

@@ -42,7 +42,7 @@ class FoundByIdTest {
     }
 
     private void open() {
-        server = DevelopmentMongo.start(folder, 0);
+        server = DevelopmentMongo.start(folder, 0, EmbeddedSettings.Views.FILE);
         client = MongoClients.create(server.uri());
         documents = client.getDatabase("shop").getCollection("documents");
     }

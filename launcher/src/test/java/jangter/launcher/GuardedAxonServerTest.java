@@ -43,7 +43,7 @@ class GuardedAxonServerTest {
 
     @Test
     void a_service_with_the_token_and_the_certificate_works() {
-        try (DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0);
+        try (DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0, EmbeddedSettings.Views.FILE);
                 IssuerServer issuer = IssuerServer.start(folder.resolve("data"), JangterProcess.freePort());
                 JangterProcess inventory = process(Map.of("SPRING_MONGODB_URI", mongo.uri(), "AXON_AXONSERVER_TOKEN", TOKEN,
                         "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", issuer.uri()), "inventory").awaitHealthy()) {

@@ -30,7 +30,7 @@ class ServicesApartTest {
     void an_order_is_paid_and_another_undone_across_five_processes_and_the_console_sees_it() {
         Map<Service, JangterProcess> processes = new EnumMap<>(Service.class);
         try (DevelopmentAxonServer axonServer = DevelopmentAxonServer.start(Settings.inMemory());
-                DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0);
+                DevelopmentMongo mongo = DevelopmentMongo.start(folder.resolve("data"), 0, EmbeddedSettings.Views.FILE);
                 IssuerServer issuer = IssuerServer.start(folder.resolve("data"), JangterProcess.freePort())) {
             Map<String, String> environment = Map.of("AXON_AXONSERVER_SERVERS", axonServer.address(),
                     "SPRING_MONGODB_URI", mongo.uri(), "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI", issuer.uri());

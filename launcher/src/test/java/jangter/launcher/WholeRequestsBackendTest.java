@@ -36,7 +36,7 @@ class WholeRequestsBackendTest {
     void every_saved_state_has_each_document_with_its_index_and_never_a_token_ahead_of_its_view() throws IOException {
         Path file = folder.resolve("mongo.mv");
         List<Path> states = new ArrayList<>();
-        WholeRequestsBackend backend = WholeRequestsBackend.on(file.toString());
+        WholeRequestsBackend backend = WholeRequestsBackend.on(file.toString(), EmbeddedSettings.Views.FILE);
         MongoServer server = new MongoServer(backend);
         InetSocketAddress address = server.bind();
         try (MongoClient client = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {

@@ -6,6 +6,7 @@ import jangter.platform.http.Identity;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.LostConnections;
 import jangter.platform.mongo.DeadLetterQueue;
+import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,7 +126,7 @@ public class MessagingConfiguration {
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
-                .registerDeadLetterQueueProvider(group -> isView(group) ? setAside(processing, group, client, databases, meters) : null));
+                .registerDeadLetterQueueProvider(group -> Edition.isOfViews(group) ? setAside(processing, group, client, databases, meters) : null));
     }
 
     private static PatientEvents patient(EventStore events, ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {
@@ -133,10 +134,6 @@ public class MessagingConfiguration {
                 .allMatch(connections -> connections.connections().values().stream().allMatch(Boolean.TRUE::equals)), PATIENCE_WITH_AXON_SERVER);
         context.addApplicationListener(patient);
         return patient;
-    }
-
-    private static boolean isView(String group) {
-        return !group.endsWith("-settlement") && (!group.startsWith("saga-") || group.endsWith("-views"));
     }
 
     private static Function<org.axonframework.config.Configuration, SequencedDeadLetterQueue<EventMessage<?>>> setAside(

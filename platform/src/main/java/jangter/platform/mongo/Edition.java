@@ -14,6 +14,11 @@ public record Edition(String group, int number) {
 
     private static final Pattern NAMED = Pattern.compile("(.+)\\.e(\\d{1,9})");
 
+    /** Whether a group does nothing but write views, so that its past can be handled once more: settlements and sagas act. */
+    public static boolean isOfViews(String group) {
+        return !group.endsWith("-settlement") && (!group.startsWith("saga-") || group.endsWith("-views"));
+    }
+
     /** The edition that a processor of that name builds: one that is named like a group follows the current one, whichever it is. */
     static Optional<Edition> ofProcessor(String name) {
         Matcher named = NAMED.matcher(name);

@@ -4,9 +4,11 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Updates;
 import jangter.platform.batch.TokenAfterBatch;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,23 @@ public final class TokenStores implements TokenStore {
     public void begin(Edition edition, Collection<Integer> segments, @Nullable TrackingToken token) {
         tokens(edition).deleteMany(Filters.eq("processorName", edition.name()));
         segments.forEach(segment -> initializeSegment(token, edition.name(), segment));
+    }
+
+    /**
+     * Lets every view begin with the first event again, since what it said is lost; one that was being built is prepared once more. While
+     * nobody handles events.
+     */
+    public static void beginViewsAnew(MongoClient client) {
+        for (String name : client.listDatabaseNames()) {
+            if (name.startsWith(Databases.databaseName(""))) {
+                MongoDatabase database = client.getDatabase(name);
+                database.getCollection("editions").updateMany(Filters.eq("rebuild.prepared", true), Updates.set("rebuild.prepared", false));
+                MongoCollection<Document> tokens = database.getCollection(TOKENS);
+                tokens.distinct("processorName", String.class).into(new ArrayList<>()).stream()
+                        .filter(processor -> Edition.isOfViews(Edition.ofProcessor(processor).map(Edition::group).orElse(processor)))
+                        .forEach(processor -> tokens.deleteMany(Filters.eq("processorName", processor)));
+            }
+        }
     }
 
     private MongoCollection<Document> tokens(Edition edition) {
