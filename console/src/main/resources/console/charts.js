@@ -55,7 +55,8 @@ export function lines(label, values) {
     let gap = true;
     line.forEach((value, at) => {
       if (value !== null) {
-        path += `${gap ? 'M' : 'L'}${(LEFT + at * step).toFixed(1)} ${y(value, most).toFixed(1)}`;
+        // one that stands alone is a dot
+        path += `${gap ? 'M' : 'L'}${(LEFT + at * step).toFixed(1)} ${y(value, most).toFixed(1)}${gap ? 'h0.01' : ''}`;
       }
       gap = value === null;
     });

@@ -67,9 +67,9 @@ function processorSheet(service, processor, look) {
 
 function segmentPart(segment, processor, sure) {
   const name = `${processor.name}: ${t('replay.segment')} ${segment.segment}`;
-  return h('span', { class: 'segment' }, `${segment.segment} @ ${number(segment.position)} `,
-    h('button', { class: 'small', 'aria-label': `${name} ${t('replay.split')}`, title: t('replay.split'), onclick: () => sure(`${name}: ${t('replay.split')}`, { action: 'split', segment: segment.segment }) }, t('replay.split')),
-    ' ', processor.segments.length > 1 && h('button', { class: 'small', 'aria-label': `${name} ${t('replay.merge')}`, title: t('replay.merge'),
+  return h('span', { class: 'segment', 'data-segment': segment.segment }, `${segment.segment} @ ${number(segment.position)} `,
+    h('button', { class: 'small', id: `split-${processor.name}-${segment.segment}`, 'aria-label': `${name} ${t('replay.split')}`, onclick: () => sure(`${name}: ${t('replay.split')}`, { action: 'split', segment: segment.segment }) }, t('replay.split')),
+    processor.segments.length > 1 && h('button', { class: 'small', id: `merge-${processor.name}-${segment.segment}`, 'aria-label': `${name} ${t('replay.merge')}`,
       onclick: () => sure(`${name}: ${t('replay.merge')}`, { action: 'merge', segment: segment.segment }) }, t('replay.merge')));
 }
 
@@ -88,9 +88,9 @@ function rebuilding(rebuild, act, sure) {
   const underWay = UNDER_WAY.includes(rebuild.state);
   return h('div', { class: 'rebuild', 'data-state': rebuild.state },
     h('div', { class: 'row middle between' }, h('span', {}, h('span', { class: `state ${rebuild.state}` }, word('rebuild', rebuild.state)), ' ',
-      h('span', { class: 'soft' }, `${number(rebuild.position)} / ${number(rebuild.head)}${rebuild.state === 'BUILDING' ? ` · ${number(rebuild.perSecond)} ${t('replay.persecond')} · ${seconds(rebuild.secondsLeft)} ${t('replay.left')}` : ''} · ${dateTime(rebuild.startedAt)}`)),
-    underWay && h('span', { class: 'row' }, rebuild.state === 'WAITING' && h('button', { class: 'small main', onclick: () => sure(t('replay.switch'), { action: 'switch' }) }, t('replay.switch')),
-      h('button', { class: 'small bad', onclick: () => sure(t('replay.abandon'), { action: 'abandon' }, 'bad') }, t('replay.abandon')))),
+      h('span', { class: 'soft' }, `${underWay ? `${number(rebuild.position)} / ${number(rebuild.head)}` : ''}${rebuild.state === 'BUILDING' ? ` · ${number(rebuild.perSecond)} ${t('replay.persecond')} · ${seconds(rebuild.secondsLeft)} ${t('replay.left')}` : ''}${underWay ? ' · ' : ''}${dateTime(rebuild.startedAt)}`)),
+    underWay && h('span', { class: 'row' }, rebuild.state === 'WAITING' && h('button', { class: 'small main switch', onclick: () => sure(t('replay.switch'), { action: 'switch' }) }, t('replay.switch')),
+      h('button', { class: 'small bad abandon', onclick: () => sure(t('replay.abandon'), { action: 'abandon' }, 'bad') }, t('replay.abandon')))),
     h('progress', { max: 1, value: share, 'aria-label': word('rebuild', rebuild.state) }),
     rebuild.error && h('p', { class: 'problem' }, rebuild.error),
     rebuild.differencesFound > 0 && differences(rebuild));
@@ -114,7 +114,7 @@ function deadLetters(services, look) {
 function letterRow(service, item, look) {
   const act = body => post(`/console/api/services/${encodeURIComponent(service)}/deadletters/${encodeURIComponent(item.processor)}`, body)
     .then(() => toast(t('done'))).catch(failure => toast(failure.message)).finally(() => look().catch(() => {}));
-  return h('tr', {}, h('td', {}, item.processor), h('td', { class: 'mono' }, item.sequence), h('td', {}, `${shortType(item.eventType ?? '')}: ${item.cause}`), h('td', { class: 'number' }, number(item.tries)),
-    h('td', {}, h('span', { class: 'row' }, h('button', { class: 'small main', onclick: () => act({ action: 'retry', sequence: item.sequence }) }, t('replay.retry')),
-      h('button', { class: 'small bad', onclick: async () => { if (await ask(t('replay.drop'), t('replay.dropabout'), [], 'bad')) { act({ action: 'drop', sequence: item.sequence }); } } }, t('replay.drop')))));
+  return h('tr', { 'data-letter': item.sequence }, h('td', {}, item.processor), h('td', { class: 'mono' }, item.sequence), h('td', {}, `${shortType(item.eventType ?? '')}: ${item.cause}`), h('td', { class: 'number' }, number(item.tries)),
+    h('td', {}, h('span', { class: 'row' }, h('button', { class: 'small main retry', onclick: () => act({ action: 'retry', sequence: item.sequence }) }, t('replay.retry')),
+      h('button', { class: 'small bad drop', onclick: async () => { if (await ask(t('replay.drop'), t('replay.dropabout'), [], 'bad')) { act({ action: 'drop', sequence: item.sequence }); } } }, t('replay.drop')))));
 }

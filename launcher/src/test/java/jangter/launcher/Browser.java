@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -22,6 +23,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -65,6 +67,20 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(width, height));
     }
 
+    /** As if on a phone, which may be narrower than a window can be. */
+    void phone(int width, int height) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", true));
+    }
+
+    void noPhone() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    /** Presses keys wherever the focus is. */
+    void press(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
     void go(String address) {
         driver.get(address);
     }
@@ -73,6 +89,8 @@ final class Browser implements AutoCloseable {
     void click(String selector) {
         until(browser -> {
             WebElement found = browser.driver.findElement(By.cssSelector(selector));
+            // the page's top stays where it is, and may lie above what the last page was scrolled to
+            browser.script("arguments[0].scrollIntoView({block: 'nearest'})", found);
             found.click();
             return true;
         });
@@ -116,7 +134,7 @@ final class Browser implements AutoCloseable {
 
     void screenshot(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
-        script("window.scrollTo(0, 0)");
+        script("window.scrollTo(0, 0); document.getElementById('toast').classList.remove('shown')");
         Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
