@@ -4,19 +4,29 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.List;
 import java.util.Map;
 import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
-/** Where a collection's documents are by their ids. An update never changes an id, so that it has nothing to look at here. */
+/**
+ * Where a collection's documents are by their ids: they are kept in the order of those, so that there is nothing to write down. (The library's
+ * own index holds them a second time, and serializes two ids for each that it compares.)
+ */
 final class IdIndex extends AbstractUniqueIndex<Object> {
 
-    private final MVMap<KeyValue, Object> positions;
+    private final MVMap<Object, Document> documents;
 
-    IdIndex(MVMap<KeyValue, Object> positions, String name, List<IndexKey> keys) {
+    IdIndex(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
         super(name, keys, false);
-        this.positions = positions;
+        this.documents = documents;
+    }
+
+    @Override
+    public void add(Document document, Object position, MongoCollection<Object> collection) {
+        // the collection has it
     }
 
     @Override
@@ -30,37 +40,50 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
     }
 
     @Override
-    public Object getPosition(Document document) {
-        return document.get("_id") instanceof String id ? getPosition(new KeyValue(id)) : super.getPosition(document);
+    public @Nullable Object getPosition(Document document) {
+        return document.get("_id") instanceof String id ? position(id) : super.getPosition(document);
     }
 
     @Override
-    protected Object removeDocument(KeyValue id) {
-        return positions.remove(id);
+    protected @Nullable Object getPosition(KeyValue id) {
+        return position(id.get(0));
+    }
+
+    /** Two numbers may be equal without being alike. */
+    private @Nullable Object position(Object id) {
+        if (id instanceof Number) {
+            return documents.keySet().stream().filter(known -> ValueComparator.asc().compare(known, id) == 0).findFirst().orElse(null);
+        }
+        return id != null && documents.containsKey(id) ? id : null;
+    }
+
+    @Override
+    protected @Nullable Object removeDocument(KeyValue id) {
+        return getPosition(id);
     }
 
     @Override
     protected boolean putKeyPosition(KeyValue id, Object position) {
-        return positions.putIfAbsent(id, position) == null;
+        return true;
     }
 
     @Override
     protected Iterable<Map.Entry<KeyValue, Object>> getIterable() {
-        return positions.entrySet();
-    }
-
-    @Override
-    protected Object getPosition(KeyValue id) {
-        return positions.get(id);
+        return documents.keySet().stream().map(id -> Map.entry(new KeyValue(id), id)).toList();
     }
 
     @Override
     public long getCount() {
-        return positions.sizeAsLong();
+        return documents.sizeAsLong();
     }
 
     @Override
     public long getDataSize() {
         return getCount();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return documents.isEmpty();
     }
 }

@@ -140,6 +140,7 @@ final class WholeRequestsBackend extends H2Backend {
     private final class Database extends H2Database {
 
         private static final String ID_INDEX = "_id_";
+        private static final BsonType BSON = new BsonType();
 
         Database(String name) {
             super(name, getMvStore(), getCursorRegistry());
@@ -149,15 +150,21 @@ final class WholeRequestsBackend extends H2Backend {
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
-            String full = getFullCollectionNamespace(name);
-            MVStore store = storeOf(name);
-            return new FoundById(this, name, options, store.openMap("databases." + full), store.openMap("meta." + full), cursorRegistry);
+            MVMap<String, Object> about = storeOf(name).openMap("meta." + getFullCollectionNamespace(name));
+            return new FoundById(this, name, options, documents(name), about, cursorRegistry);
+        }
+
+        private MVMap<Object, Document> documents(String collection) {
+            return storeOf(collection).openMap("databases." + getFullCollectionNamespace(collection), new MVMap.Builder<Object, Document>().valueType(BSON));
         }
 
         @Override
         protected Index<Object> openOrCreateUniqueIndex(String collection, String name, List<IndexKey> keys, boolean sparse) {
-            return name.equals(ID_INDEX) ? new IdIndex(storeOf(collection).openMap(indexMap(collection, name)), name, keys)
-                    : super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+            if (!name.equals(ID_INDEX)) {
+                return super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+            }
+            storeOf(collection).removeMap(indexMap(collection, name));
+            return new IdIndex(documents(collection), name, keys);
         }
 
         @Override

@@ -12,11 +12,20 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.Binary;
+import org.bson.types.Decimal128;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +45,22 @@ class FoundByIdTest {
 
     @BeforeEach
     void setUp() {
-        open();
+        open(folder);
         documents.insertMany(List.of(new Document("_id", "one").append("shares", 2).append("count", 1),
                 new Document("_id", "two").append("shares", 5).append("count", 1), new Document("_id", "trap").append("shares", 0).append("count", 1)));
     }
 
-    private void open() {
+    private void reopen() {
+        reopen(folder);
+    }
+
+    private void reopen(Path folder) {
+        client.close();
+        server.close();
+        open(folder);
+    }
+
+    private void open(Path folder) {
         server = DevelopmentMongo.start(folder, 0, EmbeddedSettings.Views.FILE);
         client = MongoClients.create(server.uri());
         documents = client.getDatabase("shop").getCollection("documents");
@@ -79,11 +98,63 @@ class FoundByIdTest {
 
     @Test
     void documents_are_found_again_after_a_start() {
-        client.close();
-        server.close();
-        open();
+        reopen();
 
         assertThat(documents.find(and(SHARES_WITH_SOMEBODY, eq("_id", "one"))).first()).containsEntry("shares", 2);
         assertThat(documents.countDocuments()).isEqualTo(3);
+    }
+
+    @Test
+    void an_id_is_given_once() {
+        assertThatThrownBy(() -> documents.insertOne(new Document("_id", "one"))).isInstanceOf(MongoException.class).hasMessageContaining("E11000");
+        documents.insertOne(new Document("_id", 1));
+        assertThatThrownBy(() -> documents.insertOne(new Document("_id", 1L))).isInstanceOf(MongoException.class).hasMessageContaining("E11000");
+        assertThat(documents.find(eq("_id", 1.0)).first()).isNotNull();
+        documents.deleteOne(eq("_id", "one"));
+        documents.insertOne(new Document("_id", "one").append("shares", 3));
+        assertThat(documents.find(eq("_id", "one")).first()).containsEntry("shares", 3);
+        assertThat(documents.find(Filters.regex("_id", "^t")).into(new ArrayList<>())).extracting(found -> found.getString("_id")).containsOnly("two", "trap");
+    }
+
+    @Test
+    void whatever_a_document_says_it_says_after_a_start() {
+        Document all = new Document("_id", new ObjectId()).append("text", "장터").append("int", 1).append("long", 1L << 40).append("double", 0.5)
+                .append("decimal", new Decimal128(17)).append("yes", true).append("none", null).append("at", Date.from(Instant.EPOCH))
+                .append("bytes", new Binary(new byte[] {1, 2})).append("list", List.of(1, "two", new Document("three", 3))).append("nothing", new Document());
+        documents.insertOne(all);
+
+        reopen();
+
+        assertThat(documents.find(eq("_id", all.get("_id"))).first()).isEqualTo(all);
+    }
+
+    @Test
+    void what_was_written_by_the_library_alone_is_read_and_changed() {
+        client.close();
+        server.close();
+        Path other = folder.resolve("other");
+        MongoServer before = writtenBefore(other);
+        before.shutdownNow();
+
+        open(other);
+
+        assertThat(documents.find(eq("_id", "old-7")).first()).containsEntry("count", 7);
+        assertThat(documents.updateOne(and(eq("_id", "old-7"), eq("count", 7)), inc("count", 1)).getModifiedCount()).isEqualTo(1);
+        assertThatThrownBy(() -> documents.insertOne(new Document("_id", "old-8"))).hasMessageContaining("E11000");
+        documents.deleteOne(eq("_id", "old-9"));
+        reopen(other);
+        assertThat(documents.find(eq("_id", "old-7")).first()).containsEntry("count", 8);
+        assertThat(documents.countDocuments()).isEqualTo(99);
+    }
+
+    private static MongoServer writtenBefore(Path folder) {
+        folder.toFile().mkdirs();
+        MongoServer library = new MongoServer(new H2Backend(folder.resolve("mongo.mv").toString()));
+        InetSocketAddress address = library.bind();
+        try (MongoClient client = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {
+            client.getDatabase("shop").getCollection("documents")
+                    .insertMany(IntStream.range(0, 100).mapToObj(i -> new Document("_id", "old-" + i).append("count", i)).toList());
+        }
+        return library;
     }
 }
