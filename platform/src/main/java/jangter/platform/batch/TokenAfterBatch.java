@@ -71,7 +71,8 @@ public final class TokenAfterBatch implements TokenStore {
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
         if (!CurrentUnitOfWork.isStarted()) {
-            store(token, processorName, segment);
+            // past events that do not concern the processor
+            move(sureOf(processorName, segment), token, processorName, segment);
             return;
         }
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
@@ -79,13 +80,17 @@ public final class TokenAfterBatch implements TokenStore {
             Left left = sureOf(processorName, segment);
             Batch.of(unitOfWork).finish(position(token)).block(patience);
             mustStillBeInTouch(left, processorName, segment);
-            store(token, processorName, segment);
-            if (left.timesLost() != timesLost.getAsLong()) {
-                // who knows which database it was stored in
-                store(left.token().orElse(null), processorName, segment);
-            }
-            mustStillBeInTouch(left, processorName, segment);
+            move(left, token, processorName, segment);
         });
+    }
+
+    private void move(Left left, @Nullable TrackingToken token, String processorName, int segment) {
+        store(token, processorName, segment);
+        if (left.timesLost() != timesLost.getAsLong()) {
+            // who knows which database it was stored in
+            store(left.token().orElse(null), processorName, segment);
+        }
+        mustStillBeInTouch(left, processorName, segment);
     }
 
     @Override

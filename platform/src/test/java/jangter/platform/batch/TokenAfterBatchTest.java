@@ -141,6 +141,16 @@ class TokenAfterBatchTest {
     }
 
     @Test
+    void past_what_does_not_concern_it_a_processor_moves_no_token_either_that_was_thrown_back() {
+        tokens.fetchToken("order-views", 0);
+        stored.storeToken(new GlobalSequenceTrackingToken(1), "order-views", 0);
+
+        assertThatThrownBy(() -> tokens.storeToken(NEXT, "order-views", 0)).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(new GlobalSequenceTrackingToken(1));
+    }
+
+    @Test
     void outside_of_a_batch_a_token_moves_at_once() {
         tokens.storeToken(NEXT, "order-views", 0);
 
