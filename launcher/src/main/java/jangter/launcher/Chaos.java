@@ -29,6 +29,7 @@ final class Chaos {
     private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_GENTLE_FAULTS = Duration.ofSeconds(3);
     private static final Duration LONG = Duration.ofMinutes(8);
+    private static final int FAULTS_OF_A_LONG_RUN = 100;
     private static final Duration REST = Duration.ofMinutes(3);
     private static final int MOST_TOLD = 10;
 
@@ -41,17 +42,20 @@ final class Chaos {
     /**
      * How to run.
      *
+     * @param time how long at least
+     * @param faults how many at least
      * @param replay whether all views are replayed in the end
      */
-    record Settings(Duration time, long seed, Size size, Extent extent, boolean replay) {
+    record Settings(Duration time, int faults, long seed, Size size, Extent extent, boolean replay) {
 
         static Settings forAbout(Duration time, long seed) {
-            return new Settings(time, seed, Size.FULL, time.compareTo(LONG) < 0 ? Extent.USUAL : Extent.LONG, true);
+            boolean isLong = time.compareTo(LONG) >= 0;
+            return new Settings(time, isLong ? FAULTS_OF_A_LONG_RUN : 0, seed, Size.FULL, isLong ? Extent.LONG : Extent.USUAL, true);
         }
 
         /** Every process killed once, and no more. */
         static Settings briefly(long seed) {
-            return new Settings(Duration.ZERO, seed, Size.SMALL, Extent.SHORT, true);
+            return new Settings(Duration.ZERO, 0, seed, Size.SMALL, Extent.SHORT, true);
         }
     }
 
@@ -109,7 +113,7 @@ final class Chaos {
             ChaosCustomers customers = new ChaosCustomers(cluster);
             try (customers) {
                 customers.start(random);
-                injectFaults(settings.time(), new ChaosScene(cluster, log, customers, report, random));
+                injectFaults(settings, new ChaosScene(cluster, log, customers, report, random));
             }
             out.println("Letting it rest …");
             Report shop = examine(log, customers);
@@ -123,9 +127,9 @@ final class Chaos {
 
     // --- faults
 
-    private void injectFaults(Duration time, ChaosScene scene) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end || plan.hasToGoOn()) {
+    private void injectFaults(Settings settings, ChaosScene scene) {
+        long end = System.nanoTime() + settings.time().toNanos();
+        while (System.nanoTime() < end || plan.hasToGoOn() || report.faults() < settings.faults()) {
             ShopClient.pause(BETWEEN_FAULTS);
             Fault fault = plan.next();
             if (fault instanceof Pause pause && pause.isLong()) {
