@@ -77,9 +77,10 @@ class Checkouts {
         return search.state() == null || search.state().hasEnded() ? calendar.requested(after) : activity.open(after, MOST_LOOKED_AT);
     }
 
-    /** The embedded Mongo, too, answers such a search from its index, if nothing else is asked. */
+    /** Mostly it is the whole id. A beginning the embedded Mongo, too, looks for in its index, if nothing else is asked. */
     private Flux<Cursor> beginningWith(String order) {
-        return checkouts.find(regex("_id", "^" + order), Sorts.ascending("_id"), MOST_LOOKED_AT)
+        return checkouts.find(order).flux()
+                .switchIfEmpty(Flux.defer(() -> checkouts.find(regex("_id", "^" + order), Sorts.ascending("_id"), MOST_LOOKED_AT)))
                 .map(found -> new Cursor(latest(found).startedAt(), found.getString("_id")));
     }
 
