@@ -4,7 +4,7 @@ import { s } from './dom.js';
 
 const WIDTH = 480;
 const HEIGHT = 130;
-const LEFT = 34;
+const LEFT = 44;
 const BOTTOM = 16;
 
 function frame(label, most, parts) {

@@ -91,7 +91,7 @@ function rebuilding(rebuild, act, sure) {
       h('span', { class: 'soft' }, `${underWay ? `${number(rebuild.position)} / ${number(rebuild.head)}` : ''}${rebuild.state === 'BUILDING' ? ` · ${number(rebuild.perSecond)} ${t('replay.persecond')} · ${seconds(rebuild.secondsLeft)} ${t('replay.left')}` : ''}${underWay ? ' · ' : ''}${dateTime(rebuild.startedAt)}`)),
     underWay && h('span', { class: 'row' }, rebuild.state === 'WAITING' && h('button', { class: 'small main switch', onclick: () => sure(t('replay.switch'), { action: 'switch' }) }, t('replay.switch')),
       h('button', { class: 'small bad abandon', onclick: () => sure(t('replay.abandon'), { action: 'abandon' }, 'bad') }, t('replay.abandon')))),
-    h('progress', { max: 1, value: share, 'aria-label': word('rebuild', rebuild.state) }),
+    (underWay || rebuild.state === 'SWITCHED') && h('progress', { max: 1, value: share, 'aria-label': word('rebuild', rebuild.state) }),
     rebuild.error && h('p', { class: 'problem' }, rebuild.error),
     rebuild.differencesFound > 0 && differences(rebuild));
 }

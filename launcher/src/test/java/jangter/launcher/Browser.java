@@ -134,7 +134,7 @@ final class Browser implements AutoCloseable {
 
     void screenshot(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
-        script("window.scrollTo(0, 0); document.getElementById('toast').classList.remove('shown')");
+        script("const toast = document.getElementById('toast'); toast.style.transition = 'none'; toast.classList.remove('shown'); window.scrollTo(0, 0)");
         Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
