@@ -5,9 +5,14 @@ import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.ValueComparator;
+import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +22,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdIndex extends AbstractUniqueIndex<Object> {
 
+    private static final Pattern BEGINNING = Pattern.compile("\\^[0-9A-Za-z_-]+");
+
     private final MVMap<Object, Document> documents;
 
     IdIndex(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
         super(name, keys, false);
         this.documents = documents;
+    }
+
+    @Override
+    public synchronized boolean canHandle(Document query) {
+        return beginning(query).isPresent() || super.canHandle(query);
+    }
+
+    @Override
+    public synchronized Iterable<Object> getPositions(Document query) {
+        return beginning(query).map(this::beginningWith).orElseGet(() -> super.getPositions(query));
+    }
+
+    /** What the ids begin with that are asked for, if that is all that is asked: {@code {_id: /^order-7/}}. */
+    private static Optional<String> beginning(Document query) {
+        return query.size() == 1 && query.get("_id") instanceof BsonRegularExpression expression && (expression.getOptions() == null || expression.getOptions().isEmpty())
+                && BEGINNING.matcher(expression.getPattern()).matches() ? Optional.of(expression.getPattern().substring(1)) : Optional.empty();
+    }
+
+    private Iterable<Object> beginningWith(String beginning) {
+        List<Object> ids = new ArrayList<>();
+        for (Iterator<Object> from = documents.keyIterator(beginning); from.hasNext() && from.next() instanceof String id && id.startsWith(beginning);) {
+            ids.add(id);
+        }
+        return ids;
     }
 
     @Override

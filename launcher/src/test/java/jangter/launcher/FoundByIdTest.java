@@ -83,6 +83,16 @@ class FoundByIdTest {
     }
 
     @Test
+    void who_asks_how_an_id_begins_has_only_those_looked_at() {
+        documents.insertMany(List.of(new Document("_id", "twofold").append("shares", 3), new Document("_id", 2).append("shares", 0)));
+        assertThat(documents.find(and(SHARES_WITH_SOMEBODY, Filters.regex("_id", "^tw")))).extracting(found -> found.getString("_id")).containsExactly("two", "twofold");
+        assertThat(documents.find(Filters.regex("_id", "^two")).sort(new Document("_id", -1)).limit(1)).extracting(found -> found.getString("_id")).containsExactly("twofold");
+        assertThat(documents.find(Filters.regex("_id", "^TW", "i"))).hasSize(2);
+        assertThat(documents.find(Filters.regex("_id", "^zz"))).isEmpty();
+        assertThat(documents.find(Filters.regex("_id", "w"))).hasSize(2);
+    }
+
+    @Test
     void who_names_none_has_all_looked_at() {
         assertThatThrownBy(() -> documents.find(SHARES_WITH_SOMEBODY).into(new ArrayList<>())).isInstanceOf(MongoException.class).hasMessageContaining("divide by zero");
         assertThatThrownBy(() -> documents.find(Filters.or(SHARES_WITH_SOMEBODY, eq("_id", "one"))).into(new ArrayList<>()))
