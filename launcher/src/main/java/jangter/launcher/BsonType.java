@@ -10,7 +10,7 @@ import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.ObjectDataType;
 
-/** Documents in the file as they are on the wire. What was written before by Java's own serialization, which takes ten times as long, is read too. */
+/** Documents in the file as they are on the wire. What was written before by Java's own serialization is read too. */
 final class BsonType extends BasicDataType<Document> {
 
     /** No type of the store's own begins with this. */
