@@ -88,6 +88,11 @@ final class ChaosCluster implements AutoCloseable {
         return services.stream().filter(name -> kind(name).equals(service)).toList();
     }
 
+    /** The process of that name, and after it all others of its kind. */
+    List<String> alike(String name) {
+        return Stream.concat(Stream.of(name), names().stream().filter(other -> !other.equals(name) && kind(other).equals(kind(name)))).toList();
+    }
+
     /** What kind of process that is: order-2 is of the kind order. */
     static String kind(String name) {
         return name.split("-")[0];

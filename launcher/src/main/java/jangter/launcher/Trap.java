@@ -28,18 +28,14 @@ final class Trap {
         return true;
     }
 
-    /** Waits for the moment; if it does not come, the strike comes anyway, at no moment in particular. */
+    /** Waits for the moment; if it does not come, it lies in wait no longer: false. */
     boolean await(Duration patience) {
         try {
-            if (struck.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return true;
+            if (struck.await(patience.toMillis(), TimeUnit.MILLISECONDS) || done.compareAndSet(false, true)) {
+                return struck.getCount() == 0;
             }
-            if (!done.compareAndSet(false, true)) {
-                struck.await();
-                return true;
-            }
-            strike.run();
-            return false;
+            struck.await();
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("Interrupted.");
