@@ -77,6 +77,9 @@ public final class Bench implements AutoCloseable {
 
     private void measure() {
         Shop shop = open(() -> options.against() == null ? Shop.start(folder, List.of()) : Shop.at(options.against(), options.axonServer(), folder));
+        if (options.profile() && shop.process() != null) {
+            Profile.prepare(shop.process());
+        }
         List<String> failed = new ArrayList<>();
         for (ScenarioName scenario : options.scenarios()) {
             out.println(scenario.word() + " …");
@@ -102,7 +105,8 @@ public final class Bench implements AutoCloseable {
         return switch (scenario) {
             case CHECKOUTS -> checkouts(shop);
             case CHECKOUTS_BUS -> checkouts(scenario, shop, List.of(ours("jangter-bus", shop, Workload.SPREAD, false)));
-            case HOT_PRODUCT -> checkouts(scenario, shop, List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
+            case HOT_PRODUCT -> checkouts(scenario, shop,
+                    List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
             case COUPONS, COUPONS_BUS -> coupons(scenario, shop);
             case ORDERS -> List.of(new PlaceAndRead(shop, options, run, out).measure());
             case REBUILD -> new Rebuild(shop, out).measure();
@@ -186,7 +190,8 @@ public final class Bench implements AutoCloseable {
     }
 
     private static String machine() {
-        return Runtime.getRuntime().availableProcessors() + " cores, Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name");
+        return Runtime.getRuntime().availableProcessors() + " cores, Java " + System.getProperty("java.version") + ", "
+                + System.getProperty("os.name");
     }
 
     @Override

@@ -55,6 +55,15 @@ record Profile(Map<String, Integer> running, Map<String, Integer> threads, Map<S
         return parts;
     }
 
+    /**
+     * Lets that process be recorded later without losing its compiled code. At a JVM's first recording some of the JDK's classes are changed,
+     * and all code that was compiled until then is thrown away: a recording that begins late shows interpreted code.
+     */
+    static void prepare(ProcessHandle process) {
+        jcmd(process, "JFR.start", "name=prepare");
+        jcmd(process, "JFR.stop", "name=prepare");
+    }
+
     /** Records what that process does in the meantime. */
     static Profile of(ProcessHandle process, Path folder, Runnable meanwhile) {
         Path file = folder.resolve("profile-" + System.nanoTime() + ".jfr").toAbsolutePath();

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * Measures the checkouts of several systems in turns, so that whatever else the machine does meanwhile meets all of them alike.
  *
- * <p>Before, each works until it has used so much CPU time: a JVM that is cold takes several times as long for everything. Orders are
+ * <p>Before, each is warmed up: a JVM that is cold takes several times as long for everything. Orders are
  * placed between the turns, and what a turn sets off is waited for: its CPU time counts, its time does not.
  */
 final class Turns {
@@ -21,6 +21,8 @@ final class Turns {
     private static final int WARM_UP_ORDERS = 1_000;
     private static final int FEWEST_ORDERS = 100;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(10);
+    /** Who gets faster by less than this from one round of its warm-up to the next is warm. */
+    private static final double FASTER = 1.05;
 
     private final Options options;
     private final PrintStream out;
@@ -48,13 +50,20 @@ final class Turns {
         return targets.stream().map(target -> Measurement.of(scenario, target.name(), target.durability(), rounds.get(target), machineLoad())).toList();
     }
 
-    /** @return how many checkouts it then does a second */
+    /**
+     * Works until it has used so much CPU time, and is not getting faster any more.
+     *
+     * @return how many checkouts it then does a second
+     */
     double warmUp(Target target) {
         long begun = System.nanoTime();
         Duration before = target.cpu();
         Round round = round(target, Math.min(WARM_UP_ORDERS, FEWEST_ORDERS * options.seconds()));
         boolean known = !target.cpu().equals(before);
-        while (known && target.cpu().toSeconds() < options.warmUp() && System.nanoTime() - begun < LONGEST_WARM_UP.toNanos()) {
+        double best = 0;
+        while (known && System.nanoTime() - begun < LONGEST_WARM_UP.toNanos()
+                && (target.cpu().toSeconds() < options.warmUp() || round.perSecond() > FASTER * best)) {
+            best = Math.max(best, round.perSecond());
             round = round(target, WARM_UP_ORDERS);
             out.printf("  %s warms up: %,.0f/s after %d s of CPU time%n", target.name(), round.perSecond(), target.cpu().toSeconds());
         }
