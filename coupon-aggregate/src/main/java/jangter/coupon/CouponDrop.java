@@ -13,6 +13,7 @@ import jangter.kernel.CustomerId;
 import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
+import jangter.platform.http.OverloadedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -95,6 +96,11 @@ public final class CouponDrop {
         }
     }
 
+    /** Whether it is known here that the campaign is over. */
+    boolean isOver(CampaignId campaign) {
+        return over.getIfPresent(campaign) != null;
+    }
+
     /** How that campaign refuses that customer for good, if it is known here that it is over and the customer has no coupon of it. */
     Optional<Refusal> refusal(CampaignId campaign, CustomerId customer) {
         return Optional.ofNullable(over.getIfPresent(campaign)).filter(known -> !known.holders().contains(customer)).map(Over::refusal);
@@ -104,7 +110,7 @@ public final class CouponDrop {
      * Queues up when subscribed to.
      *
      * @return when the coupon expires; nothing if it had been issued before. Fails with {@link RefusedException} if the campaign refuses, and
-     *     with {@link UnavailableException} if too many wait, or no answer came and the outcome is unknown
+     *     with {@link OverloadedException} if too many wait, and with {@link UnavailableException} if no answer came and the outcome is unknown
      */
     public Mono<Instant> come(CampaignId campaign, Claim claim) {
         return Mono.defer(() -> queueUp(campaign, claim))
@@ -119,7 +125,7 @@ public final class CouponDrop {
         synchronized (lines) {
             Line line = lines.computeIfAbsent(campaign, first -> new Line());
             if (line.waiting.size() >= MOST_WAITING) {
-                return Mono.error(new UnavailableException("Too many wait for " + campaign, null));
+                return Mono.error(new OverloadedException("Too many wait for " + campaign));
             }
             line.waiting.add(one);
             if (line.isReady()) {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.mongodb.client.MongoClient;
 import jangter.platform.MovableClock;
 import jangter.platform.ServiceTest;
+import jangter.platform.Tokens;
 import jangter.platform.mongo.Databases;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -243,6 +244,21 @@ class CampaignHttpTest {
     }
 
     @Test
+    void that_a_campaign_is_over_may_be_known_by_anyone_but_for_all_else_it_is_looked_at_who_comes() {
+        String id = launched(campaign("Over at the door", TEN_PERCENT, 1, OPEN));
+        come(id, "door-alice", null).expectStatus().isCreated();
+        refused(come(id, "door-bob", null), 409, "sold-out");
+
+        refused(comeWith(id, forged("door-carol")), 409, "sold-out");
+        refused(comeWith(id, forged("door-alice")), 401, "bad-token");
+        refused(comeWith(id, "nonsense"), 401, "bad-token");
+        refused(http.post().uri("/campaigns/" + id + "/coupons").exchange(), 401, "not-signed-in");
+        refused(http.post().uri("/campaigns/" + id + "/coupons").header("Idempotency-Key", "door")
+                .headers(headers -> headers.setBearerAuth(forged("door-carol"))).exchange(), 401, "bad-token");
+        refused(come(id, "door-alice", null), 409, "already-issued");
+    }
+
+    @Test
     void a_customer_gets_one_coupon_of_a_campaign() {
         String id = launched(campaign("One each", TEN_PERCENT, 2, OPEN));
         come(id, "each-alice", null).expectStatus().isCreated();
@@ -327,6 +343,14 @@ class CampaignHttpTest {
         var request = http.post().uri("/campaigns").headers(asStaff("sam"))
                 .contentType(MediaType.APPLICATION_JSON);
         return (key == null ? request : request.header("Idempotency-Key", key)).bodyValue(body).exchange();
+    }
+
+    private static String forged(String customer) {
+        return Tokens.signed(Tokens.newKey("tests"), Tokens.claims(customer).build());
+    }
+
+    private ResponseSpec comeWith(String campaign, String token) {
+        return http.post().uri("/campaigns/" + campaign + "/coupons").headers(headers -> headers.setBearerAuth(token)).exchange();
     }
 
     private ResponseSpec come(String campaign, String customer, @Nullable String key) {

@@ -21,6 +21,7 @@ import jangter.kernel.CustomerId;
 import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
+import jangter.platform.http.OverloadedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ class CouponDropTest {
     void past_so_many_who_wait_others_are_told_to_come_again_and_nobody_is_lost() {
         come(0);
         List<CompletableFuture<Instant>> waiting = Stream.iterate(1, n -> n + 1).limit(CouponDrop.MOST_WAITING).map(this::come).toList();
-        assertThat(come(-1)).failsWithin(Duration.ZERO).withThrowableThat().havingCause().isInstanceOf(UnavailableException.class);
+        assertThat(come(-1)).failsWithin(Duration.ZERO).withThrowableThat().havingCause().isInstanceOf(OverloadedException.class);
         for (int n = 0; n < 3; n++) {
             answer(n, issued(sent.get(n).claims().size()), null);
             time.advanceTimeBy(MOMENT);

@@ -40,6 +40,11 @@ public record Attempt(CustomerId caller, String target, @Nullable String key, UU
                 .map(key -> id(caller, target(request), key));
     }
 
+    /** Whether the request is an attempt under a key, good or bad. */
+    public static boolean isKeyed(ServerHttpRequest request) {
+        return request.getHeaders().containsHeader(Arguments.KEY);
+    }
+
     static boolean isKey(String text) {
         return KEY_FORM.matcher(text).matches();
     }

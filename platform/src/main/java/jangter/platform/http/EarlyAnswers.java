@@ -1,5 +1,6 @@
 package jangter.platform.http;
 
+import jangter.kernel.Refusal;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,11 @@ public final class EarlyAnswers {
     /** 503: something that is needed to answer is away, and nothing was done. */
     public Mono<Void> unavailable(ServerWebExchange exchange) {
         return refuse(exchange, Problems.away());
+    }
+
+    /** As a handler's refusal is answered. */
+    public Mono<Void> refused(ServerWebExchange exchange, Refusal refusal) {
+        return refuse(exchange, Problems.refused(refusal));
     }
 
     Mono<Void> refuse(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {

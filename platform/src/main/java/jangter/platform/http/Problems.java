@@ -2,6 +2,7 @@ package jangter.platform.http;
 
 import com.mongodb.MongoException;
 import jangter.kernel.InvalidValueException;
+import jangter.kernel.Refusal;
 import jangter.kernel.RefusedException;
 import jangter.kernel.UnavailableException;
 import java.time.Duration;
@@ -38,12 +39,16 @@ class Problems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(RefusedException refused) {
-        HttpStatus status = switch (refused.refusal().kind()) {
+        return refused(refused.refusal());
+    }
+
+    static ResponseEntity<ProblemDetail> refused(Refusal refusal) {
+        HttpStatus status = switch (refusal.kind()) {
             case UNKNOWN -> HttpStatus.NOT_FOUND;
             case CONFLICT -> HttpStatus.CONFLICT;
             case UNACCEPTABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
         };
-        return problem(status, refused.refusal().code(), refused.refusal().message());
+        return problem(status, refusal.code(), refusal.message());
     }
 
     @ExceptionHandler
@@ -105,6 +110,7 @@ class Problems {
     }
 
     /** There are too many requests, and nothing was begun. */
+    @ExceptionHandler(OverloadedException.class)
     static ResponseEntity<ProblemDetail> overloaded() {
         return comeAgain("overloaded", "There are more requests than can be answered right now, and nothing was done. Send it again in a moment.");
     }

@@ -1,9 +1,14 @@
 package jangter.platform.security;
 
+import com.nimbusds.jwt.JWTParser;
 import jangter.kernel.CustomerId;
 import jangter.platform.http.Caller;
 import jangter.platform.http.Identity;
+import java.text.ParseException;
+import java.util.Optional;
 import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -11,9 +16,24 @@ import reactor.core.publisher.Mono;
 /** Takes who asks from the bearer token, which has been looked at by then: its subject is the customer. */
 final class TokenIdentity implements Identity {
 
+    private static final String BEARER = "Bearer ";
+
     @Override
     public Mono<Caller> callerOf(ServerWebExchange exchange) {
         return exchange.getPrincipal().ofType(JwtAuthenticationToken.class).map(TokenIdentity::caller);
+    }
+
+    @Override
+    public Optional<CustomerId> claimedBy(ServerHttpRequest request) {
+        String authorization = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new CustomerId(JWTParser.parse(authorization.substring(BEARER.length())).getJWTClaimsSet().getSubject()));
+        } catch (ParseException | RuntimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static Caller caller(JwtAuthenticationToken token) {
