@@ -92,6 +92,10 @@ public final class Launcher {
         Map<String, Object> defaults = new HashMap<>();
         defaults.put("spring.application.name", everything ? "jangter" : "jangter-" + services.get(0).serviceName());
         defaults.put("jangter.port", port);
+        if (everything) {
+            // nobody shares them: each segment writes, and moves its token, for itself
+            defaults.put("jangter.messaging.segments", 1);
+        }
         if (services.equals(List.of(Service.CONSOLE))) {
             // alone, it finds each of the others where that listens when it is alone
             Arrays.stream(Service.values()).filter(other -> other != Service.CONSOLE)

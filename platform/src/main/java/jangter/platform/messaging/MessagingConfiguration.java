@@ -11,11 +11,13 @@ import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -50,6 +52,7 @@ public class MessagingConfiguration {
 
     /** The events of one batch are written in one go: many, so that it pays, few enough to fit well within a claim's time. */
     private static final int BATCH_SIZE = 256;
+    private static final int WORKERS = 4;
     private static final Duration LOOK_FOR_SEGMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration EXTEND_CLAIM_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_AXON_SERVER = Duration.ofHours(1);
@@ -121,12 +124,19 @@ public class MessagingConfiguration {
                         .clock(Clock.systemUTC())
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
-                        .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis()))
+                        .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis())
+                        .workerExecutor(processor -> workers(processor, settings.gather(processor), configuration)))
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
                 .registerDeadLetterQueueProvider(group -> Edition.isOfViews(group) ? setAside(processing, group, client, databases, meters) : null));
+    }
+
+    private static ScheduledExecutorService workers(String processor, Duration gather, org.axonframework.config.Configuration configuration) {
+        ScheduledExecutorService workers = new Gathering(WORKERS, new AxonThreadFactory("WorkPackage[" + processor + "]"), gather);
+        configuration.onShutdown(workers::shutdown);
+        return workers;
     }
 
     private static PatientEvents patient(EventStore events, ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {

@@ -1,6 +1,7 @@
 package jangter.platform.messaging;
 
 import jangter.kernel.Require;
+import jangter.platform.mongo.Edition;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,15 +13,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param segments into how many parts each event processor is divided at its first start: so many instances or threads can share it
  * @param snapshotEvery after how many events of an aggregate a snapshot is taken
  * @param aggregatesInMemory how many aggregates an instance keeps in memory
+ * @param gatherViews how long a view gathers events after a first one, which are then written together: by so much it is later
+ * @param gatherSettlements the same for what lets go of completed payments, which nobody waits for
+ * @param gatherSagas the same for sagas: by so much each step of a checkout is later
  */
 @ConfigurationProperties("jangter.messaging")
 record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultValue("2") int segments,
-        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory) {
+        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("10ms") Duration gatherViews,
+        @DefaultValue("250ms") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
+
+    private static final Duration LONGEST_GATHERING = Duration.ofSeconds(2);
 
     MessagingSettings {
         Require.that(commandTimeout.compareTo(Duration.ofMillis(1)) >= 0, "jangter.messaging.command-timeout", "must be longer than no time");
         Require.between("jangter.messaging.segments", segments, 1, 64);
         Require.between("jangter.messaging.snapshot-every", snapshotEvery, 1, 1_000_000);
         Require.between("jangter.messaging.aggregates-in-memory", aggregatesInMemory, 0, 10_000_000);
+        Require.that(isGathering(gatherViews), "jangter.messaging.gather-views", "must be no more than two seconds");
+        Require.that(isGathering(gatherSettlements), "jangter.messaging.gather-settlements", "must be no more than two seconds");
+        Require.that(isGathering(gatherSagas), "jangter.messaging.gather-sagas", "must be no more than two seconds");
+    }
+
+    private static boolean isGathering(Duration time) {
+        return !time.isNegative() && time.compareTo(LONGEST_GATHERING) <= 0;
+    }
+
+    /** For how long the events of a batch are gathered by the processors of that group. */
+    Duration gather(String group) {
+        return Edition.isOfViews(group) ? gatherViews : group.endsWith("-settlement") ? gatherSettlements : gatherSagas;
     }
 }
