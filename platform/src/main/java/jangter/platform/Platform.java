@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -72,10 +73,13 @@ public class Platform {
      */
     @Bean
     com.mongodb.client.MongoClient tokensMongoClient(List<MongoClientSettingsBuilderCustomizer> customizers,
-            @Qualifier("mongoTimes") MongoClientSettingsBuilderCustomizer mongoTimes, MongoClientSettings settings) {
+            @Qualifier("mongoTimes") MongoClientSettingsBuilderCustomizer mongoTimes,
+            @Qualifier("nettyDriverCustomizer") Optional<MongoClientSettingsBuilderCustomizer> netty, MongoClientSettings settings) {
         List<MongoClientSettingsBuilderCustomizer> patient = new ArrayList<>(customizers);
         patient.add(customizers.indexOf(mongoTimes) + 1,
                 builder -> builder.applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(30, TimeUnit.SECONDS)));
+        // whoever waits for an answer need not be handed it by an event loop
+        netty.ifPresent(patient::remove);
         return new MongoClientFactory(patient).createMongoClient(settings);
     }
 
