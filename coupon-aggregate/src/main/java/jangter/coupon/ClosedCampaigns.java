@@ -1,5 +1,7 @@
 package jangter.coupon;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jangter.kernel.CampaignId;
 import jangter.kernel.InvalidValueException;
 import jangter.kernel.Refusal;
@@ -19,9 +21,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Turns those away who come for a coupon of a campaign that is over, before it is looked at whether they are who they say: that it is over
- * may be known by anyone, and most of a rush comes too late. Whoever says to be somebody who has one of its coupons, or asks under an
- * idempotency key, goes on, and is looked at like everyone.
+ * Turns those away who come for a coupon of a campaign that is over, or for which too many wait, before it is looked at whether they are who
+ * they say: both may be known by anyone, and most of a rush comes too early or too late. Whoever says to be somebody who has a coupon of a
+ * campaign that is over, or asks under an idempotency key, goes on, and is looked at like everyone.
  */
 @Component
 class ClosedCampaigns implements WebFilter, Ordered {
@@ -31,11 +33,13 @@ class ClosedCampaigns implements WebFilter, Ordered {
     private final CouponDrop drop;
     private final Identity identity;
     private final EarlyAnswers answers;
+    private final Counter full;
 
-    ClosedCampaigns(CouponDrop drop, Identity identity, EarlyAnswers answers) {
+    ClosedCampaigns(CouponDrop drop, Identity identity, EarlyAnswers answers, MeterRegistry meters) {
         this.drop = drop;
         this.identity = identity;
         this.answers = answers;
+        this.full = meters.counter("jangter.http.shed", "reason", "campaign");
     }
 
     /** After those filters that trace and shed, before those that authenticate. */
@@ -46,22 +50,28 @@ class ClosedCampaigns implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        return refusal(exchange.getRequest()).map(refusal -> answers.refused(exchange, refusal)).orElseGet(() -> chain.filter(exchange));
+        Optional<CampaignId> campaign = campaign(exchange.getRequest());
+        if (campaign.filter(drop::isFull).isPresent()) {
+            full.increment();
+            return answers.overloaded(exchange);
+        }
+        return campaign.flatMap(id -> refusal(id, exchange.getRequest())).map(refusal -> answers.refused(exchange, refusal))
+                .orElseGet(() -> chain.filter(exchange));
     }
 
-    private Optional<Refusal> refusal(ServerHttpRequest request) {
-        if (!HttpMethod.POST.equals(request.getMethod()) || Attempt.isKeyed(request)) {
-            return Optional.empty();
-        }
-        PathPattern.PathMatchInfo asked = COUPONS.matchAndExtract(request.getPath().pathWithinApplication());
-        if (asked == null) {
-            return Optional.empty();
-        }
+    /** Of which campaign a coupon is asked for. */
+    private static Optional<CampaignId> campaign(ServerHttpRequest request) {
+        PathPattern.PathMatchInfo asked = HttpMethod.POST.equals(request.getMethod())
+                ? COUPONS.matchAndExtract(request.getPath().pathWithinApplication()) : null;
         try {
-            CampaignId campaign = new CampaignId(asked.getUriVariables().get("id"));
-            return drop.isOver(campaign) ? identity.claimedBy(request).flatMap(customer -> drop.refusal(campaign, customer)) : Optional.empty();
+            return Optional.ofNullable(asked).map(match -> new CampaignId(match.getUriVariables().get("id")));
         } catch (InvalidValueException nonsense) {
             return Optional.empty();
         }
+    }
+
+    private Optional<Refusal> refusal(CampaignId campaign, ServerHttpRequest request) {
+        return Attempt.isKeyed(request) || !drop.isOver(campaign) ? Optional.empty()
+                : identity.claimedBy(request).flatMap(customer -> drop.refusal(campaign, customer));
     }
 }

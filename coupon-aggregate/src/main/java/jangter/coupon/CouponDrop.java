@@ -96,6 +96,14 @@ public final class CouponDrop {
         }
     }
 
+    /** Whether no more may wait for that campaign at present. */
+    boolean isFull(CampaignId campaign) {
+        synchronized (lines) {
+            Line line = lines.get(campaign);
+            return line != null && line.waiting.size() >= MOST_WAITING;
+        }
+    }
+
     /** Whether it is known here that the campaign is over. */
     boolean isOver(CampaignId campaign) {
         return over.getIfPresent(campaign) != null;

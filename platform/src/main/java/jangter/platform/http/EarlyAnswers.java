@@ -57,6 +57,11 @@ public final class EarlyAnswers {
         return refuse(exchange, Problems.away());
     }
 
+    /** 503: too many want the same, and nothing was done. */
+    public Mono<Void> overloaded(ServerWebExchange exchange) {
+        return refuse(exchange, Problems.overloaded());
+    }
+
     /** As a handler's refusal is answered. */
     public Mono<Void> refused(ServerWebExchange exchange, Refusal refusal) {
         return refuse(exchange, Problems.refused(refusal));

@@ -1,6 +1,7 @@
 package jangter.platform.security;
 
-import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
 import jangter.kernel.CustomerId;
 import jangter.platform.http.Caller;
 import jangter.platform.http.Identity;
@@ -17,6 +18,8 @@ import reactor.core.publisher.Mono;
 final class TokenIdentity implements Identity {
 
     private static final String BEARER = "Bearer ";
+    /** Of a token: its header, what it claims, its signature. */
+    private static final int MOST_PARTS = 3;
 
     @Override
     public Mono<Caller> callerOf(ServerWebExchange exchange) {
@@ -30,7 +33,8 @@ final class TokenIdentity implements Identity {
             return Optional.empty();
         }
         try {
-            return Optional.of(new CustomerId(JWTParser.parse(authorization.substring(BEARER.length())).getJWTClaimsSet().getSubject()));
+            String claims = authorization.split("\\.", MOST_PARTS)[1];
+            return Optional.of(new CustomerId(JWTClaimsSet.parse(new Base64URL(claims).decodeToString()).getSubject()));
         } catch (ParseException | RuntimeException unreadable) {
             return Optional.empty();
         }
