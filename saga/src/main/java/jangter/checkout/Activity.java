@@ -6,16 +6,19 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Updates.set;
-import static com.mongodb.client.model.Updates.unset;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
 import jangter.checkout.Checkout.State;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.platform.http.Cursor;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
+import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -37,18 +41,22 @@ import reactor.core.publisher.Mono;
  * When which checkouts began and ended of late, and which have not ended, for the overview.
  *
  * <p>What happened within the same {@link #SLOT} stands in one document; there are {@value #SLOTS}, and each is used again when its time
- * comes round, so they stay few however long the shop is open.
+ * comes round, so they stay few however long the shop is open. What is left of another round says nothing, and goes when this process
+ * first writes to the slot.
  */
 @Component
 class Activity {
 
-    static final Duration SLOT = Duration.ofSeconds(5);
+    /** Short: whoever adds to a document writes all of it. */
+    static final Duration SLOT = Duration.ofSeconds(2);
 
-    private static final int SLOTS = 360;
+    private static final int SLOTS = 900;
     private static final String REQUESTED = "requested";
 
     private final View slots;
     private final View open;
+    /** What was swept here, by edition and slot. */
+    private final Cache<String, Boolean> swept = Caffeine.newBuilder().maximumSize(SLOTS).build();
 
     Activity(Databases databases) {
         slots = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "activity");
@@ -58,6 +66,10 @@ class Activity {
 
     /** Something that happened to a checkout: that it was requested, completed or failed. */
     private record Happening(PaymentId payment, String what, Instant at) {
+    }
+
+    /** What one batch says of a slot. */
+    private record InBatch(boolean sweeps, List<Happening> happenings) {
     }
 
     /**
@@ -82,25 +94,31 @@ class Activity {
         note(new Happening(payment, how.name(), at));
     }
 
-    /** All that one batch says of a slot is one revision of it; the last counts. */
+    /** All that one batch says of a slot is one update of it; the last counts. */
     private void note(Happening happening) {
         long slot = slot(happening.at);
-        Map<Long, List<Happening>> batch = CurrentUnitOfWork.get().root().getOrComputeResource(Activity.class.getName(), key -> new HashMap<>());
-        List<Happening> all = batch.computeIfAbsent(slot, first -> new ArrayList<>());
-        all.add(happening);
-        int soFar = all.size();
-        slots.revise(id(slot), stored -> updates(stored, slot, all.subList(0, soFar)));
+        Map<Long, InBatch> batch = CurrentUnitOfWork.get().root().getOrComputeResource(Activity.class.getName(), key -> new HashMap<>());
+        InBatch all = batch.computeIfAbsent(slot, first -> new InBatch(isFirstHere(slot), new ArrayList<>()));
+        all.happenings.add(happening);
+        int soFar = all.happenings.size();
+        if (all.sweeps) {
+            slots.revise(id(slot), stored -> Stream.concat(leftovers(stored, slot), updates(slot, all.happenings.subList(0, soFar))).toList());
+        } else {
+            slots.gather(id(slot), () -> updates(slot, all.happenings.subList(0, soFar)).toList());
+        }
     }
 
-    /** What another round left in the slot goes; if it is in use for a later one, this is too old to count. */
-    private static List<Bson> updates(@Nullable Document stored, long slot, List<Happening> happenings) {
-        List<Long> rounds = stored == null ? List.of() : stored.keySet().stream().filter(key -> !key.equals("_id")).map(Long::valueOf).toList();
-        if (rounds.stream().anyMatch(round -> round > slot)) {
-            return List.of();
-        }
-        List<Bson> updates = new ArrayList<>(rounds.stream().filter(round -> round < slot).map(round -> unset(round.toString())).toList());
-        happenings.forEach(happening -> updates.add(set(slot + "." + happening.what + "." + happening.payment, happening.at)));
-        return updates;
+    private boolean isFirstHere(long slot) {
+        return swept.asMap().putIfAbsent(Edition.inHand().map(Edition::name).orElse("") + "/" + slot, true) == null;
+    }
+
+    private static Stream<Bson> leftovers(@Nullable Document stored, long slot) {
+        return stored == null ? Stream.of()
+                : stored.keySet().stream().filter(key -> !key.equals("_id") && Long.parseLong(key) < slot).map(Updates::unset);
+    }
+
+    private static Stream<Bson> updates(long slot, List<Happening> happenings) {
+        return happenings.stream().map(happening -> set(slot + "." + happening.what + "." + happening.payment, happening.at));
     }
 
     // --- for the overview

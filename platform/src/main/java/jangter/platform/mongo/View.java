@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,21 @@ public final class View {
      * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
      */
     public void revise(Object id, Function<@Nullable Document, List<Bson>> revision) {
+        note(id, true, revision);
+    }
+
+    /**
+     * Updates the document with that id, which is made if there is none, by all that is wanted of it when the batch is done. From event handlers
+     * only, and once for each document in a batch.
+     */
+    public void gather(Object id, Supplier<List<Bson>> updates) {
+        note(id, false, unread -> updates.get());
+    }
+
+    private void note(Object id, boolean isRead, Function<@Nullable Document, List<Bson>> revision) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
-        note(collection, writes -> writes.revisions.put(id.toString(), new Revision(event, revision)));
+        note(collection, writes -> writes.revisions.put(id.toString(), new Revision(event, isRead, revision)));
     }
 
     /** Removes the document with that id. From event handlers only; done when the batch is. */
@@ -192,7 +205,8 @@ public final class View {
     private record Write(@Nullable String event, WriteModel<Document> model) {
     }
 
-    private record Revision(@Nullable String event, Function<@Nullable Document, List<Bson>> change) {
+    /** @param isRead whether it depends on how the document stands */
+    private record Revision(@Nullable String event, boolean isRead, Function<@Nullable Document, List<Bson>> change) {
     }
 
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
@@ -208,7 +222,8 @@ public final class View {
 
         @Override
         public Mono<Void> finish(long position) {
-            return findAll(collection, revisions.keySet()).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
+            List<String> read = revisions.entrySet().stream().filter(revision -> revision.getValue().isRead()).map(Map.Entry::getKey).toList();
+            return findAll(collection, read).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
         }
 
         private void revise(Map<String, Document> found) {
