@@ -8,7 +8,11 @@ import jangter.kernel.Refusal;
 import jangter.platform.http.Attempt;
 import jangter.platform.http.EarlyAnswers;
 import jangter.platform.http.Identity;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -22,24 +26,34 @@ import reactor.core.publisher.Mono;
 
 /**
  * Turns those away who come for a coupon of a campaign that is over, or for which too many wait, before it is looked at whether they are who
- * they say: both may be known by anyone, and most of a rush comes too early or too late. Whoever says to be somebody who has a coupon of a
+ * they say: both may be known by anyone, and most of a rush comes too early or too late. Likewise those for whom {@link OthersFirst} leaves no room. Whoever says to be somebody who has a coupon of a
  * campaign that is over, or asks under an idempotency key, goes on, and is looked at like everyone.
  */
 @Component
 class ClosedCampaigns implements WebFilter, Ordered {
 
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration SOONEST = Duration.ofSeconds(5);
+    private static final int SPREAD_SECONDS = 10;
     private static final PathPattern COUPONS = PathPatternParser.defaultInstance.parse("/campaigns/{id}/coupons");
 
     private final CouponDrop drop;
     private final Identity identity;
     private final EarlyAnswers answers;
+    private final OthersFirst others;
+    private final Supplier<UUID> nonces;
     private final Counter full;
+    private final Counter besideOthers;
 
-    ClosedCampaigns(CouponDrop drop, Identity identity, EarlyAnswers answers, MeterRegistry meters) {
+    ClosedCampaigns(CouponDrop drop, Identity identity, EarlyAnswers answers, OthersFirst others, Supplier<UUID> nonces, MeterRegistry meters) {
         this.drop = drop;
         this.identity = identity;
         this.answers = answers;
+        this.others = others;
+        this.nonces = nonces;
         this.full = meters.counter("jangter.http.shed", "reason", "campaign");
+        this.besideOthers = meters.counter("jangter.http.shed", "reason", "others-first");
     }
 
     /** After those filters that trace and shed, before those that authenticate. */
@@ -50,13 +64,32 @@ class ClosedCampaigns implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        Optional<CampaignId> campaign = campaign(exchange.getRequest());
-        if (campaign.filter(drop::isFull).isPresent()) {
-            full.increment();
-            return answers.overloaded(exchange);
+        ServerHttpRequest request = exchange.getRequest();
+        Optional<CampaignId> campaign = campaign(request);
+        if (campaign.isEmpty()) {
+            if (!READING.contains(request.getMethod())) {
+                others.otherCame();
+            }
+            return chain.filter(exchange);
         }
-        return campaign.flatMap(id -> refusal(id, exchange.getRequest())).map(refusal -> answers.refused(exchange, refusal))
-                .orElseGet(() -> chain.filter(exchange));
+        Optional<Refusal> refusal = refusal(campaign.get(), request);
+        if (refusal.isPresent()) {
+            return answers.refused(exchange, refusal.get());
+        }
+        if (drop.isFull(campaign.get())) {
+            full.increment();
+            return answers.overloaded(exchange, AT_ONCE);
+        }
+        if (!others.letIn()) {
+            besideOthers.increment();
+            return answers.overloaded(exchange, later());
+        }
+        return chain.filter(exchange);
+    }
+
+    /** Not all at the same time, and when most of it is over. */
+    private Duration later() {
+        return SOONEST.plusSeconds(Math.floorMod(nonces.get().hashCode(), SPREAD_SECONDS));
     }
 
     /** Of which campaign a coupon is asked for. */

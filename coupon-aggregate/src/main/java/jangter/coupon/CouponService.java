@@ -44,6 +44,11 @@ public class CouponService {
         return (issued, onBehalf) -> events.publish(Coupon.first(issued, onBehalf));
     }
 
+    @Bean
+    OthersFirst othersFirst(@Value("${jangter.coupon.beside-others:200}") int aSecond) {
+        return new OthersFirst(aSecond, System::nanoTime);
+    }
+
     /** Many coupons may be claimed by one command, so the service that sends it stands in its meta-data, and each customer in the events. */
     @Bean
     CouponDrop couponDrop(Commands commands) {

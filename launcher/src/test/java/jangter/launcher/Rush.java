@@ -24,14 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many customers who come for one campaign's coupons, evenly over some time, and again after a second if they are told so. It asks and reads as
+ * Many customers who come for one campaign's coupons, evenly over some time, and again as soon as they are told to. It asks and reads as
  * plainly as can be: it shares a machine with those who answer, and customers do not.
  */
 final class Rush {
 
     private static final int CONNECTIONS = 128;
     private static final int LATE = 503;
-    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int port;
     private final byte[] before;
@@ -56,6 +55,9 @@ final class Rush {
      * @param toldToComeAgain how often anyone was
      */
     record Outcome(Map<Integer, Integer> answers, Duration came, Duration lasted, int toldToComeAgain) {
+    }
+
+    private record Answer(int status, int retryAfter) {
     }
 
     private record Comer(String token, long due, boolean again) implements Delayed {
@@ -108,12 +110,12 @@ final class Rush {
                         lastCame.accumulateAndGet(System.nanoTime(), Math::max);
                     }
                     socket.getOutputStream().write(request(comer.token()));
-                    int status = status(in);
-                    if (status == LATE) {
+                    Answer answer = answer(in);
+                    if (answer.status() == LATE) {
                         told.incrementAndGet();
-                        comers.add(new Comer(comer.token(), System.nanoTime() + AGAIN_NANOS, true));
+                        comers.add(new Comer(comer.token(), System.nanoTime() + TimeUnit.SECONDS.toNanos(answer.retryAfter()), true));
                     } else {
-                        answers.merge(status, 1, Integer::sum);
+                        answers.merge(answer.status(), 1, Integer::sum);
                         unanswered.decrementAndGet();
                     }
                 }
@@ -131,16 +133,24 @@ final class Rush {
     }
 
     /** Reads a whole answer. */
-    private static int status(InputStream in) throws IOException {
+    private static Answer answer(InputStream in) throws IOException {
         int status = Integer.parseInt(line(in).split(" ")[1]);
         int length = 0;
+        int retryAfter = 1;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(header.substring(header.indexOf(':') + 1).trim());
+            String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
+            if (name.equals("content-length")) {
+                length = number(header);
+            } else if (name.equals("retry-after")) {
+                retryAfter = number(header);
             }
         }
         in.skipNBytes(length);
-        return status;
+        return new Answer(status, retryAfter);
+    }
+
+    private static int number(String header) {
+        return Integer.parseInt(header.substring(header.indexOf(':') + 1).trim());
     }
 
     private static String line(InputStream in) throws IOException {

@@ -2,6 +2,7 @@ package jangter.platform.http;
 
 import jangter.kernel.Refusal;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.http.ProblemDetail;
@@ -57,9 +58,9 @@ public final class EarlyAnswers {
         return refuse(exchange, Problems.away());
     }
 
-    /** 503: too many want the same, and nothing was done. */
-    public Mono<Void> overloaded(ServerWebExchange exchange) {
-        return refuse(exchange, Problems.overloaded());
+    /** 503: too many want the same, and nothing was done. They may come again after that time. */
+    public Mono<Void> overloaded(ServerWebExchange exchange, Duration comeAgain) {
+        return refuse(exchange, Problems.overloaded(comeAgain));
     }
 
     /** As a handler's refusal is answered. */

@@ -112,7 +112,12 @@ class Problems {
     /** There are too many requests, and nothing was begun. */
     @ExceptionHandler(OverloadedException.class)
     static ResponseEntity<ProblemDetail> overloaded() {
-        return comeAgain("overloaded", "There are more requests than can be answered right now, and nothing was done. Send it again in a moment.");
+        return overloaded(Duration.ofSeconds(RETRY_AFTER_SECONDS));
+    }
+
+    static ResponseEntity<ProblemDetail> overloaded(Duration comeAgain) {
+        return comeAgain(problem(HttpStatus.SERVICE_UNAVAILABLE, "overloaded",
+                "There are more requests than can be answered right now, and nothing was done. Send it again in a moment."), comeAgain.toSeconds());
     }
 
     /** This customer comes too often, and nothing was begun. */
