@@ -1,5 +1,7 @@
 package jangter.coupon;
 
+import static com.mongodb.client.model.Filters.gte;
+import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
@@ -24,8 +26,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -54,13 +58,18 @@ class CustomerCoupons {
     }
 
     @EventHandler
-    void on(CouponUsed event) {
-        customers.set(event.customerId(), set(field(event.couponId(), "usedFor"), event.orderId()));
+    void on(CouponUsed event, @SequenceNumber long version) {
+        change(event.customerId(), event.couponId(), version, set(field(event.couponId(), "usedFor"), event.orderId()));
     }
 
     @EventHandler
-    void on(CouponRestored event) {
-        customers.set(event.customerId(), unset(field(event.couponId(), "usedFor")));
+    void on(CouponRestored event, @SequenceNumber long version) {
+        change(event.customerId(), event.couponId(), version, unset(field(event.couponId(), "usedFor")));
+    }
+
+    /** A coupon's event that comes again, or late, changes nothing. */
+    private void change(CustomerId customer, CouponId coupon, long version, Bson change) {
+        customers.setIf(customer, not(gte(field(coupon, "version"), version)), change, set(field(coupon, "version"), version));
     }
 
     /** Those issued last come first. */

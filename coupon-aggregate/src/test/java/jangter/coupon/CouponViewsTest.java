@@ -98,6 +98,9 @@ class CouponViewsTest {
         happen(story.subList(0, 3));
         assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("never turned back").isEqualTo(1);
 
+        happen(story.subList(5, 6));
+        assertThat(only(ALICE).orderId()).as("used by what came late, after it was restored").isNull();
+
         ViewsAnew.build(service, CampaignViews.GROUP);
         assertThat(documents()).isEqualTo(once);
     }

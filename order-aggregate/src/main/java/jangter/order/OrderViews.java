@@ -25,6 +25,7 @@ import jangter.platform.mongo.View;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -83,7 +84,7 @@ class OrderViews {
         String day = Orders.day(placedAt);
         customers.set(event.customerId(), addToSet("days", day));
         customers.set(Orders.customerAndDay(event.customerId(), day), set("orders." + event.orderId(), placedAt));
-        unpaid.set(event.orderId(), set("payBy", event.payBy()));
+        unpaid.put(event.orderId(), Map.of("payBy", event.payBy()));
         tell(event.orderId(), OrderStatus.PENDING, null, null, null, version);
     }
 
@@ -101,7 +102,7 @@ class OrderViews {
     @EventHandler
     void on(PaymentFailed event, @SequenceNumber long version) {
         if (event.reason().isMendable()) {
-            unpaid.set(event.orderId(), set("payBy", event.payBy()));
+            unpaid.put(event.orderId(), Map.of("payBy", event.payBy()));
             write(event.orderId(), OrderStatus.PENDING, event.paymentId(), event.reason(), null, version, set("payBy", event.payBy()));
         } else {
             // its cancellation is the next event: nobody shall see it pending in between

@@ -1,6 +1,5 @@
 package jangter.order;
 
-import static com.mongodb.client.model.Updates.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.kernel.OrderId;
@@ -11,6 +10,7 @@ import jangter.order.api.OrderStatus;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,10 +105,10 @@ class OrderExpiryTest extends OrderScene {
         complete(order, pay(alice, order));
         shown(alice, order, OrderStatus.COMPLETED);
         // as if the view had not heard of the payment yet
-        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).set(order,
-                set("payBy", clock.instant())));
-        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).set(new OrderId("order-never-placed"),
-                set("payBy", clock.instant())));
+        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).put(order,
+                Map.of("payBy", clock.instant())));
+        batch(() -> databases.of(OrderService.NAME).view(OrderViews.GROUP, Orders.UNPAID).put(new OrderId("order-never-placed"),
+                Map.of("payBy", clock.instant())));
         OrderId due = placed();
         clock.forward(Duration.ofMinutes(31));
 

@@ -35,6 +35,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -64,6 +65,8 @@ class OrderScene {
 
     static final Duration SOON = Duration.ofSeconds(10);
 
+    /** Behind all that the service's own processors see. */
+    private static final AtomicLong POSITIONS = new AtomicLong(1_000_000);
     private static final TokenStore TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
 
     static {
@@ -254,7 +257,7 @@ class OrderScene {
     /** Handles events as one batch, whose writes and token are written together. */
     static void batch(Runnable handling) {
         DefaultUnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(new GenericMessage<>("a batch"));
-        TOKENS.storeToken(new GlobalSequenceTrackingToken(1), "a processor", 0);
+        TOKENS.storeToken(new GlobalSequenceTrackingToken(POSITIONS.incrementAndGet()), "a processor", 0);
         handling.run();
         batch.commit();
     }

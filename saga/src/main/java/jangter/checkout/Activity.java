@@ -85,7 +85,7 @@ class Activity {
     // --- from event handlers
 
     void requested(PaymentId payment, OrderId order, Instant at) {
-        open.set(payment, set("order", order), set("since", at));
+        open.put(payment, Map.of("order", order, "since", at));
         note(new Happening(payment, REQUESTED, at));
     }
 
@@ -102,7 +102,7 @@ class Activity {
         all.happenings.add(happening);
         int soFar = all.happenings.size();
         if (all.sweeps) {
-            slots.revise(id(slot), stored -> Stream.concat(leftovers(stored, slot), updates(slot, all.happenings.subList(0, soFar))).toList());
+            slots.add(id(slot), stored -> Stream.concat(leftovers(stored, slot), updates(slot, all.happenings.subList(0, soFar))).toList());
         } else {
             slots.gather(id(slot), () -> updates(slot, all.happenings.subList(0, soFar)).toList());
         }

@@ -95,7 +95,7 @@ class CheckoutCalendar {
         Map<String, Additions> batch = CurrentUnitOfWork.get().root().getOrComputeResource(CheckoutCalendar.class.getName(), key -> new HashMap<>());
         return batch.computeIfAbsent(node, first -> {
             Additions additions = new Additions(new LinkedHashSet<>(), new HashMap<>());
-            calendar.revise(node, additions::to);
+            calendar.add(node, additions::to);
             return additions;
         });
     }

@@ -1,7 +1,5 @@
 package jangter.checkout;
 
-import static com.mongodb.client.model.Updates.set;
-
 import jangter.checkout.Checkout.State;
 import jangter.checkout.api.CheckoutEvent.CompensationRequested;
 import jangter.checkout.api.CheckoutEvent.ParkingRequested;
@@ -34,14 +32,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -183,7 +179,7 @@ class CheckoutViews {
         List<Seen> seen = batch.computeIfAbsent(order, first -> new ArrayList<>());
         seen.add(new Seen(payment, event, at, sentAt(CurrentUnitOfWork.get().getMessage())));
         int soFar = seen.size();
-        checkouts.revise(order, stored -> updates(stored, seen.subList(0, soFar)));
+        checkouts.revise(order, stored -> fields(stored, seen.subList(0, soFar)));
     }
 
     /** An event of an older version does not tell. */
@@ -192,12 +188,14 @@ class CheckoutViews {
         return told instanceof String text ? Instant.parse(text) : null;
     }
 
-    private List<Bson> updates(@Nullable Document stored, List<Seen> seen) {
-        return seen.stream().collect(Collectors.groupingBy(Seen::payment, LinkedHashMap::new, Collectors.toList())).entrySet().stream()
-                .flatMap(events -> updates(stored, events.getKey(), events.getValue())).toList();
+    private Map<String, Object> fields(@Nullable Document stored, List<Seen> seen) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        seen.stream().collect(Collectors.groupingBy(Seen::payment, LinkedHashMap::new, Collectors.toList()))
+                .forEach((payment, events) -> fields.putAll(fields(stored, payment, events)));
+        return fields;
     }
 
-    private Stream<Bson> updates(@Nullable Document stored, PaymentId payment, List<Seen> events) {
+    private Map<String, Object> fields(@Nullable Document stored, PaymentId payment, List<Seen> events) {
         CheckoutAttempt before = stored == null ? null : documents.read(stored, payment);
         CheckoutAttempt after = before;
         for (Seen seen : events) {
@@ -207,10 +205,7 @@ class CheckoutViews {
                 after = CheckoutAttempt.start(request, seen.at());
             }
         }
-        if (after == null || after == before) {
-            return Stream.empty();
-        }
-        return Stream.of(set(CheckoutDocuments.field(payment), documents.write(after)), set("payment", payment),
-                set("state", after.state()));
+        return after == null || after == before ? Map.of()
+                : Map.of(CheckoutDocuments.field(payment), documents.write(after), "payment", payment, "state", after.state());
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -49,6 +50,8 @@ class CheckoutScene {
     static final Map<String, String> BECAUSE = Map.of("reason", "The customer called.");
 
     private static final AtomicInteger TESTS = new AtomicInteger();
+    /** Behind all that the service's own processors see. */
+    private static final AtomicLong POSITIONS = new AtomicLong(1_000_000);
     private static final TokenAfterBatch TOKENS = new TokenAfterBatch(new InMemoryTokenStore(), SOON);
 
     static {
@@ -201,7 +204,7 @@ class CheckoutScene {
     /** Handles events as one batch, whose writes and token are written together. */
     static void batch(Runnable handling) {
         DefaultUnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(new GenericMessage<>("a batch"));
-        TOKENS.storeToken(new GlobalSequenceTrackingToken(1), "a processor", 0);
+        TOKENS.storeToken(new GlobalSequenceTrackingToken(POSITIONS.incrementAndGet()), "a processor", 0);
         handling.run();
         batch.commit();
     }

@@ -80,7 +80,8 @@ public final class BatchedSagaStore implements SagaStore<Object> {
     public void insertSaga(Class<?> sagaType, String sagaIdentifier, Object saga, Set<AssociationValue> values) {
         AssociationValue about = about(values);
         SerializedObject<String> state = serializer.serialize(saga, String.class);
-        note(position -> new UpdateOneModel<>(Filters.eq("_id", id(sagaType, about)), Updates.combine(
+        String id = id(sagaType, about);
+        note(position -> new UpdateOneModel<>(Filters.eq("_id", id), Updates.combine(
                 Updates.setOnInsert("saga", sagaIdentifier),
                 Updates.setOnInsert("key", about.getKey()),
                 Updates.setOnInsert("value", about.getValue()),
@@ -88,6 +89,14 @@ public final class BatchedSagaStore implements SagaStore<Object> {
                 Updates.setOnInsert("revision", state.getType().getRevision()),
                 Updates.setOnInsert("state", state.getData()),
                 Updates.setOnInsert("position", position)), INSERT));
+        // a process that was away may have been in between with fewer events
+        note(position -> new UpdateOneModel<>(Filters.and(Filters.eq("_id", id), Filters.eq("ended", null), Filters.lt("position", position)),
+                Updates.combine(
+                        Updates.set("saga", sagaIdentifier),
+                        Updates.set("type", state.getType().getName()),
+                        Updates.set("revision", state.getType().getRevision()),
+                        Updates.set("state", state.getData()),
+                        Updates.set("position", position))));
     }
 
     @Override

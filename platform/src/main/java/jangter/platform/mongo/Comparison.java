@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
  * What two editions of a group's views say differently. Both follow the events, at some milliseconds' distance, so a document that is not
  * the same at the first look is a suspect only: one that is found the same at any later look is none.
  *
- * <p>Fields and elements of arrays count without their order: several sequences of events may write to one document, and come in another
+ * <p>When a document was written, and what is left of removed ones, does not count. Fields and elements of arrays count without their order: several sequences of events may write to one document, and come in another
  * order when they are handled once more.
  *
  * <p>It waits for the database.
@@ -158,12 +158,12 @@ public final class Comparison {
     }
 
     private static Iterator<Document> all(MongoCollection<Document> collection) {
-        return Flux.from(collection.find().sort(Sorts.ascending("_id")).batchSize(READ_AHEAD)).toIterable(READ_AHEAD).iterator();
+        return Flux.from(collection.find().sort(Sorts.ascending("_id")).batchSize(READ_AHEAD)).filter(View::isThere).map(View::asShown).toIterable(READ_AHEAD).iterator();
     }
 
     private static Map<String, Document> fetch(MongoCollection<Document> collection, Collection<String> ids) {
         Map<String, Document> found = ids.isEmpty() ? null
-                : Flux.from(collection.find(Filters.in("_id", ids))).collectMap(Comparison::id).block(Databases.PATIENCE);
+                : Flux.from(collection.find(Filters.in("_id", ids))).filter(View::isThere).map(View::asShown).collectMap(Comparison::id).block(Databases.PATIENCE);
         return found == null ? Map.of() : found;
     }
 

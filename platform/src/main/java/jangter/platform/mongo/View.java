@@ -1,7 +1,6 @@
 package jangter.platform.mongo;
 
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
@@ -10,7 +9,9 @@ import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import jangter.platform.batch.Batch;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,9 +38,20 @@ import reactor.util.retry.Retry;
  *
  * <p>A batch of events may come again after a crash, so writes must bear repetition: set, add to a set, or guard what is counted by
  * what was counted last. Values may be the kernel's types.
+ *
+ * <p>A process that was paused while another took its place may still have a batch to write when it wakes, long after the other went on. So what is
+ * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
+ * to come late. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and {@linkplain #remove removed}: such a document keeps the
+ * position of the events that made it, and an older batch leaves it alone. All its events must come in one sequence, since batches of
+ * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT}, so that it is not brought back.
  */
 public final class View {
 
+    /** No process is taken for paused longer. */
+    static final Duration MARK_KEPT = Duration.ofMinutes(5);
+
+    private static final String POSITION = "_position";
+    private static final String REMOVED = "_removed";
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final Duration WHOLE_VIEW = Duration.ofMinutes(1);
     private static final int COPIED_AT_ONCE = 1000;
@@ -50,15 +63,18 @@ public final class View {
     private final String name;
     private final Editions editions;
     private final UnwritableEvents unwritable;
+    private final Clock clock;
     private final List<Bson> indexes = new CopyOnWriteArrayList<>();
     private final Map<Edition, MongoCollection<Document>> collections = new ConcurrentHashMap<>();
+    private volatile boolean leavesMarks;
 
-    View(MongoDatabase database, String group, String name, Editions editions, UnwritableEvents unwritable) {
+    View(MongoDatabase database, String group, String name, Editions editions, UnwritableEvents unwritable, Clock clock) {
         this.database = database;
         this.group = group;
         this.name = name;
         this.editions = editions;
         this.unwritable = unwritable;
+        this.clock = clock;
     }
 
     /** Updates the document with that id, which is made if there is none. From event handlers only; done when the batch is. */
@@ -72,11 +88,11 @@ public final class View {
     }
 
     /**
-     * Updates the document with that id by what the revision makes of it as it stands, or of null if there is none. From event handlers
-     * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
+     * Updates the document with that id by what there is to add to it as it stands, or to null if there is none. From event handlers only, and once
+     * for each document in a batch; done when the batch is. All documents that a batch adds to are read at once.
      */
-    public void revise(Object id, Function<@Nullable Document, List<Bson>> revision) {
-        note(id, true, revision);
+    public void add(Object id, Function<@Nullable Document, List<Bson>> additions) {
+        note(id, true, (stored, position) -> updates(id, additions.apply(stored)));
     }
 
     /**
@@ -84,23 +100,62 @@ public final class View {
      * only, and once for each document in a batch.
      */
     public void gather(Object id, Supplier<List<Bson>> updates) {
-        note(id, false, unread -> updates.get());
+        note(id, false, (unread, position) -> updates(id, updates.get()));
     }
 
-    private void note(Object id, boolean isRead, Function<@Nullable Document, List<Bson>> revision) {
+    private static List<WriteModel<Document>> updates(Object id, List<Bson> updates) {
+        return updates.isEmpty() ? List.of() : List.of(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+    }
+
+    /**
+     * Sets fields of the document with that id to what the revision makes of it as it stands, or of null if there is none. From event handlers
+     * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
+     */
+    public void revise(Object id, Function<@Nullable Document, Map<String, ?>> revision) {
+        note(id, true, (stored, position) -> {
+            Map<String, ?> fields = revision.apply(stored);
+            return fields.isEmpty() ? List.of() : inTurn(id, position, fields);
+        });
+    }
+
+    /** Sets fields of the document with that id, which is made if there is none. From event handlers only, and the last of a batch counts; done when the batch is. */
+    public void put(Object id, Map<String, ?> fields) {
+        note(id, false, (unread, position) -> inTurn(id, position, fields));
+    }
+
+    /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
+    public void remove(Object id) {
+        leavesMarks = true;
+        Instant at = clock.instant();
+        note(id, false, (unread, position) -> inTurn(id, position, Map.of(REMOVED, at)));
+    }
+
+    /** Makes the document, or changes the one that is there if that is of older events: two writes, since one that is made on a condition fails if it is there. */
+    private static List<WriteModel<Document>> inTurn(Object id, long position, Map<String, ?> fields) {
+        List<Bson> changes = new ArrayList<>();
+        if (!fields.containsKey(REMOVED)) {
+            changes.add(Updates.unset(REMOVED));
+        }
+        fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
+        if (position == Batch.NO_POSITION) {
+            return List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT));
+        }
+        changes.add(Updates.set(POSITION, position));
+        List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(POSITION, position)));
+        fields.forEach((field, value) -> made.add(Updates.setOnInsert(field, value)));
+        return List.of(new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT),
+                new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(POSITION, position))), Updates.combine(changes)));
+    }
+
+    private void note(Object id, boolean isRead, BiFunction<@Nullable Document, Long, List<WriteModel<Document>>> revision) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
         note(collection, writes -> writes.revisions.put(id.toString(), new Revision(event, isRead, revision)));
     }
 
-    /** Removes the document with that id. From event handlers only; done when the batch is. */
-    public void remove(Object id) {
-        write(new DeleteOneModel<>(byId(id)));
-    }
-
     /** The document with that id, or nothing. */
     public Mono<Document> find(Object id) {
-        return Mono.defer(() -> Mono.from(inUse().find(byId(id)).first())).timeout(Databases.PATIENCE);
+        return Mono.defer(() -> Mono.from(inUse().find(byId(id)).first())).timeout(Databases.PATIENCE).filter(View::isThere).map(View::asShown);
     }
 
     /**
@@ -121,7 +176,8 @@ public final class View {
 
     /** The first matching documents in that order. Costs a scan on the embedded Mongo: for lists that are read seldom. */
     public Flux<Document> find(Bson filter, Bson sort, int limit) {
-        return Flux.defer(() -> Flux.from(inUse().find(filter).sort(sort).limit(limit))).timeout(Databases.PATIENCE);
+        return Flux.defer(() -> Flux.from(inUse().find(Filters.and(filter, Filters.exists(REMOVED, false))).sort(sort).limit(limit)))
+                .timeout(Databases.PATIENCE).map(View::asShown);
     }
 
     /** Makes sure that there is such an index, in later editions too. */
@@ -165,13 +221,34 @@ public final class View {
         return Mono.from(in(edition).drop()).doOnSuccess(dropped -> collections.remove(edition)).then();
     }
 
+    /** Forgets the marks of what was removed long enough ago, in all editions in use here, if any was removed here. */
+    Mono<Void> forgetRemoved() {
+        if (!leavesMarks) {
+            return Mono.empty();
+        }
+        Instant before = clock.instant().minus(MARK_KEPT);
+        return Flux.fromIterable(collections.values()).concatMap(collection -> collection.deleteMany(Filters.lt(REMOVED, before))).then();
+    }
+
     private static void index(MongoCollection<Document> collection, Bson keys) {
         Mono.from(collection.createIndex(keys)).block(Databases.PATIENCE);
     }
 
     private static Flux<Document> findAll(MongoCollection<Document> collection, Collection<?> ids) {
         return ids.isEmpty() ? Flux.empty()
-                : Flux.from(collection.find(Filters.in("_id", ids.stream().map(Object::toString).toList()))).timeout(Databases.PATIENCE);
+                : Flux.from(collection.find(Filters.in("_id", ids.stream().map(Object::toString).toList()))).timeout(Databases.PATIENCE)
+                .filter(View::isThere).map(View::asShown);
+    }
+
+    /** Whether it is more than the mark of a removed document. */
+    static boolean isThere(Document document) {
+        return !document.containsKey(REMOVED);
+    }
+
+    /** Without what says when it was written, which depends on the batches. */
+    static Document asShown(Document document) {
+        document.remove(POSITION);
+        return document;
     }
 
     private static Bson byId(Object id) {
@@ -205,8 +282,13 @@ public final class View {
     private record Write(@Nullable String event, WriteModel<Document> model) {
     }
 
-    /** @param isRead whether it depends on how the document stands */
-    private record Revision(@Nullable String event, boolean isRead, Function<@Nullable Document, List<Bson>> change) {
+    /**
+     * What is to become of a document.
+     *
+     * @param isRead whether it depends on how the document stands
+     * @param change from the document, and the position of the batch, to what is to be written
+     */
+    private record Revision(@Nullable String event, boolean isRead, BiFunction<@Nullable Document, Long, List<WriteModel<Document>>> change) {
     }
 
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
@@ -223,20 +305,17 @@ public final class View {
         @Override
         public Mono<Void> finish(long position) {
             List<String> read = revisions.entrySet().stream().filter(revision -> revision.getValue().isRead()).map(Map.Entry::getKey).toList();
-            return findAll(collection, read).collectMap(document -> document.getString("_id")).doOnNext(this::revise).then(Mono.defer(this::write));
+            return findAll(collection, read).collectMap(document -> document.getString("_id"))
+                    .doOnNext(found -> revise(found, position)).then(Mono.defer(this::write));
         }
 
-        private void revise(Map<String, Document> found) {
+        private void revise(Map<String, Document> found, long position) {
             revisions.forEach((id, revision) -> {
-                List<Bson> updates;
                 try {
-                    updates = revision.change().apply(found.get(id));
+                    revision.change().apply(found.get(id), position).forEach(model -> writes.add(new Write(revision.event(), model)));
                 } catch (RuntimeException fault) {
                     remember(revision.event(), fault);
                     throw fault;
-                }
-                if (!updates.isEmpty()) {
-                    writes.add(new Write(revision.event(), new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT)));
                 }
             });
         }

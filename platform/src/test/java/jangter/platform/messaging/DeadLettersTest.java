@@ -85,7 +85,7 @@ class DeadLettersTest {
 
         private List<Integer> beginLabel(String jar) {
             List<Integer> says = new ArrayList<>();
-            labels.revise(jar, stored -> List.of(Updates.addEachToSet("says", says)));
+            labels.add(jar, stored -> List.of(Updates.addEachToSet("says", says)));
             return says;
         }
     }

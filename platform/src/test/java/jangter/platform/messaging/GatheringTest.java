@@ -27,7 +27,9 @@ class GatheringTest {
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("first"));
         long begun = System.nanoTime();
 
-        Future<?> batch = workers.submit(() -> assertThat(events).containsExactly("first", "second"));
+        Future<?> batch = workers.submit(() -> {
+            assertThat(events).containsExactly("first", "second");
+        });
         events.add("second");
 
         batch.get(10, TimeUnit.SECONDS);

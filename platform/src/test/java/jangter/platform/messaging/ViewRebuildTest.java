@@ -105,7 +105,7 @@ class ViewRebuildTest {
             }
             accounts.set(event.account(), Updates.set("entries." + number, event.amount()));
             // in the other copy it would find one, and write nothing
-            sums.revise(event.account() + "-" + number, stored -> stored == null ? List.of(Updates.set("amount", event.amount())) : List.of());
+            sums.revise(event.account() + "-" + number, stored -> stored == null ? Map.of("amount", event.amount()) : Map.of());
         }
     }
 

@@ -1,0 +1,205 @@
+package jangter.platform.mongo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.Updates;
+import com.mongodb.reactivestreams.client.MongoClient;
+import com.mongodb.reactivestreams.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import jangter.platform.MovableClock;
+import jangter.platform.batch.Batch;
+import jangter.platform.batch.TokenAfterBatch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Batches of two processes, of which one was away while the other took its place. */
+class ViewTest {
+
+    private static final String GROUP = "shelf-views";
+
+    private final MongoServer server = new MongoServer(H2Backend.inMemory());
+    private final String uri = "mongodb://127.0.0.1:" + server.bind().getPort();
+    private final MongoClient client = MongoClients.create(uri);
+    private final MongoClient other = MongoClients.create(uri);
+    private final MovableClock clock = new MovableClock();
+    private final Databases databases = new Databases(client, JsonMapper.shared(), clock);
+    private final View jars = jars(databases);
+    private final View jarsElsewhere = jars(new Databases(other, JsonMapper.shared(), clock));
+
+    private static View jars(Databases databases) {
+        return databases.of("shelf").view(GROUP, "jars");
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        other.close();
+        server.shutdownNow();
+    }
+
+    @Test
+    void what_is_put_is_there_until_it_is_removed_and_again_when_it_is_put_once_more() {
+        inBatch(1, () -> jars.put("plum", Map.of("grams", 200, "label.by", "Ada")));
+        assertThat(jars.find("plum").block()).isEqualTo(new Document("_id", "plum").append("grams", 200).append("label", new Document("by", "Ada")));
+
+        inBatch(2, () -> jars.remove("plum"));
+        assertNothingIsThere();
+
+        inBatch(3, () -> jars.put("plum", Map.of("grams", 100)));
+        assertThat(jars.find("plum").block()).containsEntry("grams", 100);
+        assertThat(listed()).hasSize(1);
+    }
+
+    @Test
+    void the_last_of_a_batch_counts() {
+        inBatch(1, () -> {
+            jars.remove("plum");
+            jars.put("plum", Map.of("grams", 200));
+            jars.put("plum", Map.of("grams", 300));
+        });
+
+        assertThat(jars.find("plum").block()).containsEntry("grams", 300);
+    }
+
+    @Test
+    void a_process_that_was_away_does_not_put_an_older_state_over_a_newer_one() {
+        inBatch(7, () -> jarsElsewhere.put("plum", Map.of("grams", 100)));
+
+        inBatch(5, () -> jars.put("plum", Map.of("grams", 200)));
+        inBatch(6, () -> jars.remove("plum"));
+
+        assertThat(jars.find("plum").block()).containsEntry("grams", 100);
+    }
+
+    @Test
+    void a_process_that_was_away_does_not_bring_back_what_was_removed() {
+        inBatch(1, () -> jarsElsewhere.put("plum", Map.of("grams", 200)));
+        inBatch(2, () -> jarsElsewhere.remove("plum"));
+        // seen here only when it was gone already
+        inBatch(4, () -> {
+            jarsElsewhere.put("quince", Map.of("grams", 200));
+            jarsElsewhere.remove("quince");
+        });
+
+        inBatch(1, () -> {
+            jars.put("plum", Map.of("grams", 200));
+            jars.put("quince", Map.of("grams", 200));
+        });
+
+        assertNothingIsThere();
+    }
+
+    @Test
+    void what_another_process_wrote_after_a_document_was_read_is_not_overwritten_by_what_was_read_before() {
+        inBatch(1, () -> jars.put("plum", Map.of("spoons", 0)));
+
+        inBatch(2, () -> jars.revise("plum", stored -> {
+            // this process is paused here, and the other goes on from where this one's token is
+            elsewhere(2, () -> jarsElsewhere.revise("plum", theirs -> Map.of("spoons", theirs.getInteger("spoons") + 1)));
+            elsewhere(3, () -> jarsElsewhere.revise("plum", theirs -> Map.of("spoons", theirs.getInteger("spoons") + 1)));
+            return Map.of("spoons", stored.getInteger("spoons") + 1);
+        }));
+
+        assertThat(jars.find("plum").block()).containsEntry("spoons", 2);
+    }
+
+    @Test
+    void nor_is_what_was_made_after_it_was_seen_to_be_missing() {
+        inBatch(2, () -> jars.revise("plum", missing -> {
+            elsewhere(2, () -> jarsElsewhere.revise("plum", theirs -> Map.of("spoons", 1)));
+            elsewhere(3, () -> jarsElsewhere.revise("plum", theirs -> Map.of("spoons", 2)));
+            return Map.of("spoons", 1);
+        }));
+
+        assertThat(jars.find("plum").block()).containsEntry("spoons", 2);
+    }
+
+    @Test
+    void a_process_that_goes_on_is_not_held_up_by_what_one_that_was_away_wrote_meanwhile() {
+        inBatch(3, () -> jars.revise("plum", missing -> {
+            elsewhere(2, () -> jarsElsewhere.revise("plum", theirs -> Map.of("spoons", 1)));
+            return Map.of("spoons", 2);
+        }));
+
+        assertThat(jars.find("plum").block()).containsEntry("spoons", 2);
+    }
+
+    @Test
+    void a_document_from_before_positions_were_kept_is_revised() {
+        inBatch(1, () -> jars.set("plum", Updates.set("spoons", 4)));
+
+        inBatch(2, () -> jars.revise("plum", stored -> Map.of("spoons", stored.getInteger("spoons") + 1)));
+
+        assertThat(jars.find("plum").block()).containsEntry("spoons", 5);
+    }
+
+    @Test
+    void what_was_set_aside_is_written_when_somebody_asks_for_it() {
+        inBatch(9, () -> jars.put("plum", Map.of("grams", 100)));
+
+        inBatch(Batch.NO_POSITION, () -> jars.put("plum", Map.of("grams", 200)));
+        assertThat(jars.find("plum").block()).containsEntry("grams", 200);
+        inBatch(Batch.NO_POSITION, () -> jars.remove("plum"));
+        assertNothingIsThere();
+        inBatch(10, () -> jars.put("plum", Map.of("grams", 300)));
+        assertThat(jars.find("plum").block()).containsEntry("grams", 300);
+    }
+
+    @Test
+    void of_what_was_removed_a_mark_stays_for_some_minutes() {
+        inBatch(1, () -> {
+            jars.remove("plum");
+            jars.put("quince", Map.of("grams", 200));
+        });
+        Housekeeping housekeeping = new Housekeeping(databases);
+
+        clock.forward(View.MARK_KEPT.minusSeconds(1));
+        housekeeping.clean().block();
+        assertThat(raw()).hasSize(2);
+
+        clock.forward(Duration.ofSeconds(2));
+        housekeeping.clean().block();
+        assertThat(raw()).singleElement().satisfies(kept -> assertThat(kept).containsEntry("_id", "quince"));
+    }
+
+    private void assertNothingIsThere() {
+        assertThat(jars.find("plum").blockOptional()).isEmpty();
+        assertThat(jars.findAll(List.of("plum", "quince")).collectList().block()).isEmpty();
+        assertThat(listed()).isEmpty();
+    }
+
+    private List<Document> listed() {
+        return jars.find(Filters.gt("grams", 0), Sorts.ascending("_id"), 10).collectList().block();
+    }
+
+    private List<Document> raw() {
+        return Flux.from(client.getDatabase(Databases.databaseName("shelf")).getCollection("jars").find()).collectList().block();
+    }
+
+    private static void elsewhere(long position, Runnable handler) {
+        CompletableFuture.runAsync(() -> inBatch(position, handler)).join();
+    }
+
+    private static void inBatch(long position, Runnable handler) {
+        var tokens = new InMemoryTokenStore();
+        tokens.initializeTokenSegments(GROUP, 1);
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        unitOfWork.onPrepareCommit(committing -> new TokenAfterBatch(tokens, Duration.ofSeconds(5))
+                .storeToken(position == Batch.NO_POSITION ? null : new GlobalSequenceTrackingToken(position), GROUP, 0));
+        unitOfWork.execute(handler);
+    }
+}
