@@ -30,6 +30,11 @@ public final class Batch {
     /** One sort of work in the batch, such as the writes to one collection. */
     public interface Part {
 
+        /** Reads what the work depends on; called once, before it is done. */
+        default Mono<Void> prepare() {
+            return Mono.empty();
+        }
+
         /**
          * Does the work; called once.
          *
@@ -78,11 +83,16 @@ public final class Batch {
      * Does the work of all parts side by side. What is noted later is another batch.
      *
      * @param position that of the batch's last event in the stream of all events
+     * @param check fails if what was read cannot be relied upon; done before anything is written
      */
-    public Mono<Void> finish(long position) {
+    public Mono<Void> finish(long position, Runnable check) {
         Map<Object, Part> parts = new LinkedHashMap<>();
         notes.forEach(note -> note.add().accept(parts));
         notes.clear();
-        return Mono.when(parts.values().stream().map(part -> part.finish(position)).toList());
+        return Mono.when(parts.values().stream().map(Part::prepare).toList())
+                .then(Mono.defer(() -> {
+                    check.run();
+                    return Mono.when(parts.values().stream().map(part -> part.finish(position)).toList());
+                }));
     }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Before a batch is written, and whenever the claim is extended, it must be sure of the token: it looks at the stored one, unless it did so
  * a moment ago and has not lost touch with the database since. If another process has the claim by now, this one was away too long, and what it would
  * write is old. If the token is not where it was left, the database was thrown back, and views and sagas with it: then the events since then are
- * to be handled once more. If touch is lost while a batch is written, what was written of it may be gone, and its token does not move.
+ * to be handled once more. If touch is lost after a batch has read what it changes, that may have been read as it was before the batches since, and nothing
+ * is written. If touch is lost while a batch is written, what was written of it may be gone, and its token does not move.
  * Each time the claim is given up and taken anew.
  */
 public final class TokenAfterBatch implements TokenStore {
@@ -78,7 +79,7 @@ public final class TokenAfterBatch implements TokenStore {
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onCommit(committing -> {
             Left left = sureOf(processorName, segment);
-            Batch.of(unitOfWork).finish(position(token)).block(patience);
+            Batch.of(unitOfWork).finish(position(token), () -> mustStillBeInTouch(left, processorName, segment)).block(patience);
             mustStillBeInTouch(left, processorName, segment);
             move(left, token, processorName, segment);
         });
@@ -154,7 +155,7 @@ public final class TokenAfterBatch implements TokenStore {
     private void mustStillBeInTouch(Left left, String processorName, int segment) {
         if (left.timesLost() != timesLost.getAsLong()) {
             throw new UnableToClaimTokenException("The connection to the database was lost while a batch of " + processorName + "[" + segment
-                    + "] was written: it may have been thrown back, and the batch comes again");
+                    + "] was read or written: it may have been thrown back, and the batch comes again");
         }
     }
 

@@ -17,7 +17,7 @@ final class SecondTries implements MessageHandlerInterceptor<EventMessage<?>> {
     public @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
         Object result = chain.proceed();
         if (Batch.isSecondTry(unitOfWork)) {
-            Batch.of(unitOfWork).finish(Batch.NO_POSITION).block(PATIENCE);
+            Batch.of(unitOfWork).finish(Batch.NO_POSITION, () -> { }).block(PATIENCE);
             // a sequence's events share the outer unit of work, and what handlers keep there for a batch is over with it
             unitOfWork.root().resources().clear();
         }

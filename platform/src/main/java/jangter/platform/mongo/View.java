@@ -297,19 +297,25 @@ public final class View {
         private final MongoCollection<Document> collection;
         private final List<Write> writes = new ArrayList<>();
         private final Map<String, Revision> revisions = new LinkedHashMap<>();
+        private final Map<String, Document> found = new ConcurrentHashMap<>();
 
         Writes(MongoCollection<Document> collection) {
             this.collection = collection;
         }
 
         @Override
-        public Mono<Void> finish(long position) {
+        public Mono<Void> prepare() {
             List<String> read = revisions.entrySet().stream().filter(revision -> revision.getValue().isRead()).map(Map.Entry::getKey).toList();
-            return findAll(collection, read).collectMap(document -> document.getString("_id"))
-                    .doOnNext(found -> revise(found, position)).then(Mono.defer(this::write));
+            return findAll(collection, read).doOnNext(document -> found.put(document.getString("_id"), document)).then();
         }
 
-        private void revise(Map<String, Document> found, long position) {
+        @Override
+        public Mono<Void> finish(long position) {
+            revise(position);
+            return write();
+        }
+
+        private void revise(long position) {
             revisions.forEach((id, revision) -> {
                 try {
                     revision.change().apply(found.get(id), position).forEach(model -> writes.add(new Write(revision.event(), model)));

@@ -67,6 +67,31 @@ class TokenAfterBatchTest {
     }
 
     @Test
+    void what_was_read_over_a_new_connection_is_not_built_upon() {
+        AtomicLong lost = new AtomicLong();
+        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        tokens.fetchToken("order-views", 0);
+        // the old connection is found dead by the first who reads, and the database behind the new one may be older
+        Batch.Part reading = new Batch.Part() {
+            @Override
+            public Mono<Void> prepare() {
+                return Mono.fromRunnable(lost::incrementAndGet);
+            }
+
+            @Override
+            public Mono<Void> finish(long position) {
+                return Mono.fromRunnable(() -> story.add("changed what was read"));
+            }
+        };
+
+        assertThatThrownBy(() -> processBatch(tokens, unitOfWork -> Batch.current().note("reads", Batch.Part.class, () -> reading, part -> { })))
+                .isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+
+        assertThat(story).isEmpty();
+        assertThat(stored.fetchToken("order-views", 0)).isEqualTo(START);
+    }
+
+    @Test
     void a_token_that_was_stored_over_a_new_connection_is_taken_back() {
         AtomicLong lost = new AtomicLong();
         TokenStore losing = new InMemoryTokenStore() {
