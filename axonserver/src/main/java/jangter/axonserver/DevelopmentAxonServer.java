@@ -1,5 +1,6 @@
 package jangter.axonserver;
 
+import io.grpc.ManagedChannelBuilder;
 import jangter.axonserver.grpc.GrpcEndpoint;
 import jangter.axonserver.http.HttpEndpoint;
 import jangter.axonserver.processors.Processors;
@@ -116,6 +117,14 @@ public final class DevelopmentAxonServer implements AutoCloseable {
     /** Host and port, as {@code axon.axonserver.servers} takes them. */
     public String address() {
         return settings.host() + ":" + port();
+    }
+
+    /**
+     * For an application in the same JVM, as the {@code ManagedChannelCustomizer} that its connector asks: to this server it then speaks without a
+     * port, and nothing is made bytes that stays here. The port is there all the same.
+     */
+    public ManagedChannelBuilder<?> inProcess(ManagedChannelBuilder<?> overThePort) {
+        return grpc == null ? overThePort : grpc.inProcess();
     }
 
     /** -1 if there is none. */

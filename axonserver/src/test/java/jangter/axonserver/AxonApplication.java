@@ -1,6 +1,7 @@
 package jangter.axonserver;
 
 import org.axonframework.axonserver.connector.AxonServerConfiguration;
+import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
@@ -18,13 +19,14 @@ final class AxonApplication implements AutoCloseable {
         this.configuration = configuration;
     }
 
-    static AxonApplication start(String address, String component, String clientId, Consumer<Configurer> parts) {
+    static AxonApplication start(String address, ManagedChannelCustomizer channel, String component, String clientId, Consumer<Configurer> parts) {
         Configurer configurer = DefaultConfigurer.defaultConfiguration()
                 .registerComponent(AxonServerConfiguration.class, c -> AxonServerConfiguration.builder()
                         .servers(address)
                         .componentName(component)
                         .clientId(clientId)
                         .build())
+                .registerComponent(ManagedChannelCustomizer.class, c -> channel)
                 .configureSerializer(c -> serializer())
                 .configureEventSerializer(c -> serializer())
                 .configureMessageSerializer(c -> serializer());

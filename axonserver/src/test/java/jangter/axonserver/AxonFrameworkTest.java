@@ -4,6 +4,7 @@ import io.axoniq.axonserver.grpc.admin.EventProcessor;
 import io.axoniq.axonserver.grpc.admin.Result;
 import jangter.axonserver.junit.DevelopmentAxonServerExtension;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
+import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
 import org.axonframework.axonserver.connector.event.axon.AxonServerEventScheduler;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandHandler;
@@ -49,7 +50,7 @@ import static org.awaitility.Awaitility.await;
 class AxonFrameworkTest {
 
     @RegisterExtension
-    static DevelopmentAxonServerExtension axonServer = DevelopmentAxonServerExtension.inMemory();
+    final DevelopmentAxonServerExtension axonServer = DevelopmentAxonServerExtension.inMemory();
 
     private final Deposits deposits = new Deposits();
     private AxonApplication accounts;
@@ -62,7 +63,7 @@ class AxonFrameworkTest {
 
     record Count(@TargetAggregateIdentifier String id) { }
 
-    record Race(@TargetAggregateIdentifier String id) { }
+    record Race(@TargetAggregateIdentifier String id, String server) { }
 
     record Nobody(@TargetAggregateIdentifier String id) { }
 
@@ -103,7 +104,7 @@ class AxonFrameworkTest {
         @CommandHandler
         void race(Race command) {
             AggregateLifecycle.apply(new Deposited(id, 1));
-            try (Connector other = Connector.to(axonServer.address(), "other", "other")) {
+            try (Connector other = Connector.to(command.server(), "other", "other")) {
                 other.events().appendEvents(Connector.event(id, 1)).join();
             }
         }
@@ -168,13 +169,23 @@ class AxonFrameworkTest {
 
     @BeforeAll
     void start() {
-        accounts = AxonApplication.start(axonServer.address(), "accounts", "accounts-1", c -> c.configureAggregate(
+        accounts = AxonApplication.start(address(), channel(), "accounts", "accounts-1", c -> c.configureAggregate(
                 AggregateConfigurer.defaultConfiguration(Account.class)
                         .configureSnapshotTrigger(x -> new EventCountSnapshotTriggerDefinition(x.getComponent(Snapshotter.class), 5))));
-        views = AxonApplication.start(axonServer.address(), "views", "views-1", c -> {
+        views = AxonApplication.start(address(), channel(), "views", "views-1", c -> {
             c.registerMessageHandler(x -> deposits);
             c.eventProcessing(e -> e.usingTrackingEventProcessors());
         });
+    }
+
+    /** Where the applications are told to look for the server. */
+    String address() {
+        return axonServer.address();
+    }
+
+    /** How they get there. */
+    ManagedChannelCustomizer channel() {
+        return ManagedChannelCustomizer.identity();
     }
 
     @BeforeEach
@@ -232,7 +243,7 @@ class AxonFrameworkTest {
     void a_taken_sequence_number_fails_the_command_with_the_servers_text() {
         send(new Open(id));
 
-        assertThatThrownBy(() -> send(new Race(id))).isInstanceOf(CommandExecutionException.class)
+        assertThatThrownBy(() -> send(new Race(id, axonServer.address()))).isInstanceOf(CommandExecutionException.class)
                 .hasMessageContaining("[AXONIQ-2000] Invalid sequence number 1 for aggregate " + id + ", expected 2");
     }
 

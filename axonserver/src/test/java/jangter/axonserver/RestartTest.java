@@ -1,5 +1,6 @@
 package jangter.axonserver;
 
+import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.responsetypes.ResponseTypes;
@@ -77,7 +78,7 @@ class RestartTest {
         List<Integer> confirmed = new ArrayList<>();
         DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(folder));
         int port = server.port();
-        try (AxonApplication application = AxonApplication.start(server.address(), "logs", "logs-1", c -> {
+        try (AxonApplication application = AxonApplication.start(server.address(), ManagedChannelCustomizer.identity(), "logs", "logs-1", c -> {
             c.configureAggregate(Log.class);
             c.registerMessageHandler(x -> view);
             c.eventProcessing(e -> e.usingTrackingEventProcessors());

@@ -13,10 +13,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * What the one-JVM default brings along: a development Axon Server and a Mongo, both on files in the data folder, both over the wire, and an
+ * What the one-JVM default brings along: a development Axon Server and a Mongo, both on files in the data folder, and an
  * issuer of tokens for trying out.
  */
 final class EmbeddedParts implements AutoCloseable {
@@ -24,13 +25,16 @@ final class EmbeddedParts implements AutoCloseable {
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Map<String, Object> addresses = new HashMap<>();
 
-    /** Starts an Axon Server on a free port of the loopback address. */
-    void startAxonServer(Path data) {
+    /** Starts an Axon Server on a free port of the loopback address, for those services and for commands beside them. */
+    void startAxonServer(Path data, EmbeddedSettings settings, GenericApplicationContext services) {
         try {
             DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(data.resolve("axonserver")));
             running.push(server);
             addresses.put(Launcher.AXON_SERVERS, server.address());
             leaveAddress(addressFile(data), server.address());
+            if (!settings.overThePort()) {
+                services.registerBean("embeddedAxonServer", ManagedChannelCustomizer.class, () -> server::inProcess);
+            }
         } catch (jangter.axonserver.CannotStartException cannot) {
             throw new CannotStartException(cannot.getMessage());
         }

@@ -11,9 +11,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     refused. Sagas, answers to requests, what is set aside, and how far all but views are, stay in the file and survive a kill either way:
  *     a checkout that was handled from its start again without what it knew could ask for a payment that was settled long ago. Whoever goes
  *     back to {@code file} has the views built once more.
+ * @param overThePort whether the services reach the Axon Server in their own JVM over its port too, as they would any other. Else messages pass
+ *     between them as objects.
  */
 @ConfigurationProperties("jangter.embedded")
-record EmbeddedSettings(@DefaultValue("file") Views views) {
+record EmbeddedSettings(@DefaultValue("file") Views views, @DefaultValue("false") boolean overThePort) {
 
     /** Where the embedded Mongo keeps the views. */
     enum Views { FILE, MEMORY }

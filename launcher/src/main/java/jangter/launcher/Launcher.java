@@ -123,18 +123,19 @@ public final class Launcher {
         String axonServers = environment.getProperty(AXON_SERVERS);
         String mongoUri = environment.getProperty(MONGO_URI);
         boolean trialTokens = givesTrialTokens(environment, everything);
+        EmbeddedSettings embedded = Binder.get(environment).bindOrCreate("jangter.embedded", EmbeddedSettings.class);
         if (everything && (axonServers == null || mongoUri == null || trialTokens)) {
             Preflight.folderIsWritable(data);
         }
         if (axonServers != null || !everything) {
             Preflight.axonServerAnswers(AxonServerAccess.of(axonServers == null ? "127.0.0.1" : axonServers, environment), wait);
         } else {
-            parts.startAxonServer(data);
+            parts.startAxonServer(data, embedded, context);
         }
         if (mongoUri != null || !everything) {
             Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);
         } else {
-            parts.startMongo(data, Binder.get(environment).bindOrCreate("jangter.embedded", EmbeddedSettings.class));
+            parts.startMongo(data, embedded);
         }
         if (trialTokens) {
             environment.getPropertySources().addLast(new MapPropertySource("trying out",

@@ -94,5 +94,18 @@ record EventFrame(byte[] head, StoredEvent event) {
             byte next = at < frame.head.length ? frame.head[at] : frame.event.buffer()[frame.event.offset() + at - frame.head.length];
             return next & 0xff;
         }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            int head = frame.head.length;
+            boolean isInHead = read < head;
+            int taken = Math.min(length, isInHead ? head - read : available());
+            if (taken == 0) {
+                return length == 0 ? 0 : -1;
+            }
+            System.arraycopy(isInHead ? frame.head : frame.event.buffer(), isInHead ? read : frame.event.offset() + read - head, target, offset, taken);
+            read += taken;
+            return taken;
+        }
     }
 }

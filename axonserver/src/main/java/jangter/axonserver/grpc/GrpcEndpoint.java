@@ -1,7 +1,11 @@
 package jangter.axonserver.grpc;
 
 import io.axoniq.axonserver.grpc.control.NodeInfo;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import jangter.axonserver.processors.Processors;
 import jangter.axonserver.routing.CommandRouter;
@@ -13,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The gRPC port. Calls run on the connection's own thread and never wait there: what reads the store goes to the readers, what
+ * The gRPC port, and a way in beside it for clients in the same JVM. Calls run on the connection's own thread, or the caller's, and never wait there: what reads the store goes to the readers, what
  * writes it to the store's writer.
  */
 public final class GrpcEndpoint implements AutoCloseable {
@@ -28,12 +34,18 @@ public final class GrpcEndpoint implements AutoCloseable {
     private static final Logger NOISY = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
     public static final String NODE_NAME = "development";
     private static final long CLOSE_MILLIS = 200;
+    /** What messages count as where their size matters, which between objects is nowhere: else each would be made bytes to be counted. */
+    private static final long ANY_SIZE = 1024;
 
     private final Server server;
+    private final Server inside;
+    private final String name;
     private final EventCalls events;
 
-    private GrpcEndpoint(Server server, EventCalls events) {
+    private GrpcEndpoint(Server server, Server inside, String name, EventCalls events) {
         this.server = server;
+        this.inside = inside;
+        this.name = name;
         this.events = events;
     }
 
@@ -51,12 +63,15 @@ public final class GrpcEndpoint implements AutoCloseable {
         NOISY.setLevel(Level.SEVERE);
         EventCalls events = new EventCalls(parts.store(), parts.readers(), new Admission(Runtime.getRuntime().maxMemory() / 8));
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .directExecutor()
                 .permitKeepAliveTime(1, TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(10, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
-                .flowControlWindow(1024 * 1024)
+                .flowControlWindow(1024 * 1024);
+        if (certificate != null && key != null) {
+            builder.useTransportSecurity(certificate.toFile(), key.toFile());
+        }
+        Consumer<ServerBuilder<?>> everything = each -> each.directExecutor()
                 .intercept(new Access(token))
                 .addService(new PlatformCalls(parts.processors(), () -> node[0]))
                 .addService(new CommandCalls(parts.commands()))
@@ -64,17 +79,23 @@ public final class GrpcEndpoint implements AutoCloseable {
                 .addService(events.service())
                 .addService(new SchedulerCalls(parts.scheduler()))
                 .addService(new ProcessorAdminCalls(parts.processors()));
-        if (certificate != null && key != null) {
-            builder.useTransportSecurity(certificate.toFile(), key.toFile());
-        }
+        everything.accept(builder);
         Server server = builder.build();
         server.start();
         node[0] = node[0].toBuilder().setGrpcPort(server.getPort()).build();
-        return new GrpcEndpoint(server, events);
+        String name = InProcessServerBuilder.generateName();
+        InProcessServerBuilder inside = InProcessServerBuilder.forName(name);
+        everything.accept(inside);
+        return new GrpcEndpoint(server, inside.build().start(), name, events);
     }
 
     public int port() {
         return server.getPort();
+    }
+
+    /** A channel to this very server, over which messages pass as the objects that they are. */
+    public ManagedChannelBuilder<?> inProcess() {
+        return InProcessChannelBuilder.forName(name).assumedMessageSize(ANY_SIZE).disableRetry();
     }
 
     /** Ends all event streams, since the store was emptied under them. */
@@ -84,14 +105,17 @@ public final class GrpcEndpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdown();
+        List<Server> both = List.of(server, inside);
+        both.forEach(Server::shutdown);
         try {
-            if (!server.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                server.shutdownNow().awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            for (Server one : both) {
+                if (!one.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    one.shutdownNow().awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            server.shutdownNow();
+            both.forEach(Server::shutdownNow);
         }
     }
 }
