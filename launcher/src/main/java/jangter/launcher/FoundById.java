@@ -14,7 +14,7 @@ import org.h2.mvstore.MVMap;
 
 /**
  * A collection that finds documents by their ids also where a request asks for more than that: "this one, if it has not yet seen that event".
- * Such requests guard nearly every write, and by itself the server reads the whole collection for each.
+ * Such requests guard nearly every write, and by itself the server reads the whole collection for each. And what it finds stays as it was found.
  */
 final class FoundById extends H2Collection {
 
@@ -30,6 +30,15 @@ final class FoundById extends H2Collection {
         return ids(query).flatMap(this::positions)
                 .map(positions -> matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields))
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
+    }
+
+    /**
+     * What is found is handed out as a copy, since it is made bytes after the next change may have begun, and the library changes documents in place: also
+     * its own, which then takes the old one's place. (What lies within documents it never changes in place.)
+     */
+    @Override
+    protected QueryResult createQueryResult(List<Document> found, int batchSize) {
+        return super.createQueryResult(found.stream().map(Document::clone).toList(), batchSize);
     }
 
     /** Nobody asks how large it is, and to know would cost two measurements and a write each time something changes. */

@@ -121,7 +121,7 @@ final class WholeRequestsBackend extends H2Backend {
         }
     }
 
-    /** Changes wait meanwhile, until it is written: documents are changed in place, also those that a saved state is made of. Reads go on. */
+    /** Changes wait meanwhile, until it is written. Reads go on. */
     void save() {
         changing.writeLock().lock();
         try {

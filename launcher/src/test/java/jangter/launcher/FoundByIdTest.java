@@ -14,6 +14,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,6 +72,35 @@ class FoundByIdTest {
     void tearDown() {
         client.close();
         server.close();
+    }
+
+    @Test
+    void what_was_found_stays_as_it_was_found_whatever_is_changed_before_it_is_sent() {
+        WholeRequestsBackend backend = WholeRequestsBackend.on(folder.resolve("another.mv").toString(), EmbeddedSettings.Views.FILE);
+        Channel nobody = new EmbeddedChannel();
+        handle(backend, nobody, "insert", "documents", List.of(raw("_id", "one").append("state", "PAYING").append("lines", raw("tea", 1)),
+                raw("_id", "two").append("state", "PAYING").append("lines", raw("tea", 1))));
+
+        var byId = handle(backend, nobody, "find", "filter", raw("_id", "one"));
+        var all = handle(backend, nobody, "find", "filter", raw());
+        handle(backend, nobody, "update", "updates", List.of(raw("q", raw("_id", "one"))
+                .append("u", raw("$set", raw("state", "COMPLETED").append("lines.tea", 2)).append("$unset", raw("gone", "")))));
+
+        assertThat(List.of(byId.toString(), all.toString())).allSatisfy(found -> assertThat(found).contains("PAYING").doesNotContain("COMPLETED", "\"tea\" : 2"));
+        assertThat(handle(backend, nobody, "find", "filter", raw("_id", "one")).toString()).contains("COMPLETED", "\"tea\" : 2").doesNotContain("PAYING");
+        backend.close();
+    }
+
+    private static de.bwaldvogel.mongo.bson.Document handle(WholeRequestsBackend backend, Channel nobody, String command, String field, Object value) {
+        return backend.handleCommand(nobody, "shop", command, raw(command, "documents").append(field, value));
+    }
+
+    private static de.bwaldvogel.mongo.bson.Document raw(String field, Object value) {
+        return raw().append(field, value);
+    }
+
+    private static de.bwaldvogel.mongo.bson.Document raw() {
+        return new de.bwaldvogel.mongo.bson.Document();
     }
 
     @Test
