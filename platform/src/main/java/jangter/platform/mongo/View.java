@@ -23,6 +23,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,12 @@ import reactor.util.retry.Retry;
  * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
  * to come late. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and {@linkplain #remove removed}: such a document keeps the
  * position of the events that made it, and an older batch leaves it alone. All its events must come in one sequence, since batches of
- * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT}, so that it is not brought back.
+ * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so that it is not brought back.
  */
 public final class View {
 
-    /** No process is taken for paused longer. */
-    static final Duration MARK_KEPT = Duration.ofMinutes(5);
+    /** No process is taken for paused longer, with the clocks as far apart as they may be. */
+    static final Duration MARK_KEPT = Duration.ofMinutes(3);
 
     private static final String POSITION = "_position";
     private static final String REMOVED = "_removed";
@@ -126,7 +128,7 @@ public final class View {
     /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void remove(Object id) {
         leavesMarks = true;
-        Instant at = clock.instant();
+        Instant at = CurrentUnitOfWork.get().getMessage() instanceof EventMessage<?> event ? event.getTimestamp() : clock.instant();
         note(id, false, (unread, position) -> inTurn(id, position, Map.of(REMOVED, at)));
     }
 

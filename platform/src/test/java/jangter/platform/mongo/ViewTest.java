@@ -30,15 +30,15 @@ import tools.jackson.databind.json.JsonMapper;
 class ViewTest {
 
     private static final String GROUP = "shelf-views";
+    private static final MovableClock CLOCK = new MovableClock();
 
     private final MongoServer server = new MongoServer(H2Backend.inMemory());
     private final String uri = "mongodb://127.0.0.1:" + server.bind().getPort();
     private final MongoClient client = MongoClients.create(uri);
     private final MongoClient other = MongoClients.create(uri);
-    private final MovableClock clock = new MovableClock();
-    private final Databases databases = new Databases(client, JsonMapper.shared(), clock);
+    private final Databases databases = new Databases(client, JsonMapper.shared(), CLOCK);
     private final View jars = jars(databases);
-    private final View jarsElsewhere = jars(new Databases(other, JsonMapper.shared(), clock));
+    private final View jarsElsewhere = jars(new Databases(other, JsonMapper.shared(), CLOCK));
 
     private static View jars(Databases databases) {
         return databases.of("shelf").view(GROUP, "jars");
@@ -167,11 +167,11 @@ class ViewTest {
         });
         Housekeeping housekeeping = new Housekeeping(databases);
 
-        clock.forward(View.MARK_KEPT.minusSeconds(1));
+        CLOCK.forward(View.MARK_KEPT.minusSeconds(1));
         housekeeping.clean().block();
         assertThat(raw()).hasSize(2);
 
-        clock.forward(Duration.ofSeconds(2));
+        CLOCK.forward(Duration.ofSeconds(2));
         housekeeping.clean().block();
         assertThat(raw()).singleElement().satisfies(kept -> assertThat(kept).containsEntry("_id", "quince"));
     }
@@ -197,7 +197,7 @@ class ViewTest {
     private static void inBatch(long position, Runnable handler) {
         var tokens = new InMemoryTokenStore();
         tokens.initializeTokenSegments(GROUP, 1);
-        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(new GenericEventMessage<>("event", "event", Map.of(), CLOCK.instant()));
         unitOfWork.onPrepareCommit(committing -> new TokenAfterBatch(tokens, Duration.ofSeconds(5))
                 .storeToken(position == Batch.NO_POSITION ? null : new GlobalSequenceTrackingToken(position), GROUP, 0));
         unitOfWork.execute(handler);
