@@ -142,13 +142,13 @@ class ConsoleTest {
         browser.click("#resume-coupon-views");
         browser.see("#processor-coupon-views .state.running");
 
-        browser.until(b -> segments() == 2);
+        browser.until(b -> segments() == 1);
         browser.click("#split-coupon-views-0");
         browser.click("#confirm");
-        browser.until(b -> segments() == 3);
+        browser.until(b -> segments() == 2);
         browser.click("#merge-coupon-views-0");
         browser.click("#confirm");
-        browser.until(b -> segments() == 2);
+        browser.until(b -> segments() == 1);
 
         browser.go(address + "/console/");
         browser.see("#nav-overview");
