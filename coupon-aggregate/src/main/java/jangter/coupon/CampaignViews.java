@@ -24,9 +24,15 @@ import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
@@ -53,10 +59,15 @@ class CampaignViews {
                 set("closesAt", event.window().closesAt()), set("validFor", event.validFor().toString()), set("launchedAt", at));
     }
 
-    /** A campaign only ever has fewer left, so an event that comes again cannot turn the number back. */
+    /**
+     * A campaign only ever has fewer left, so an event that comes again cannot turn the number back. What a batch says of a campaign, which in a rush
+     * is as much as there is room for, is written once.
+     */
     @EventHandler
     void on(CouponClaimed event) {
-        campaigns.set(event.campaignId(), min("remaining", event.remaining()));
+        Map<CampaignId, Quantity> batch = CurrentUnitOfWork.get().root().getOrComputeResource(CampaignViews.class.getName(), key -> new HashMap<>());
+        Quantity fewest = batch.merge(event.campaignId(), event.remaining(), BinaryOperator.minBy(Comparator.naturalOrder()));
+        campaigns.gather(event.campaignId(), () -> List.of(min("remaining", fewest)));
     }
 
     /** That campaign, looked for again if it is not there yet, or nothing. */

@@ -45,7 +45,7 @@ public class CouponService {
     }
 
     @Bean
-    OthersFirst othersFirst(@Value("${jangter.coupon.beside-others:200}") int aSecond) {
+    OthersFirst othersFirst(@Value("${jangter.coupon.beside-others:100}") int aSecond) {
         return new OthersFirst(aSecond, System::nanoTime);
     }
 

@@ -98,6 +98,9 @@ class CouponViewsTest {
         happen(story.subList(0, 3));
         assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("never turned back").isEqualTo(1);
 
+        happen(List.of(story.get(3), story.get(1)));
+        assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("nor by what comes the wrong way round in one batch").isEqualTo(1);
+
         happen(story.subList(5, 6));
         assertThat(only(ALICE).orderId()).as("used by what came late, after it was restored").isNull();
 

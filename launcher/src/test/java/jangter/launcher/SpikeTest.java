@@ -79,7 +79,9 @@ class SpikeTest {
             // those who come first have not been here yet: in the warm-ups they came when all was gone
             Collections.reverse(tokens);
             Future<Rush.Outcome> rush = rush("Rush", tokens);
-            long spike = p99("spike", pay(SPIKE.plusSeconds(5), CHECKOUTS_A_SECOND));
+            List<Long> beside = pay(SPIKE.plusSeconds(5), CHECKOUTS_A_SECOND);
+            long spike = p99("spike", beside);
+            tellWhenSlow(beside, 2 * calm / 3);
             Rush.Outcome rushed = rush.get();
             print("rush", rushed);
             long after = p99("after", pay(MEASURED, CHECKOUTS_A_SECOND));
@@ -142,6 +144,11 @@ class SpikeTest {
         System.out.printf("%-8s %,d checkouts: p50 %d ms, p99 %d ms, longest %d ms%n", when, sorted.size(), sorted.get(sorted.size() / 2), p99,
                 sorted.get(sorted.size() - 1));
         return p99;
+    }
+
+    private static void tellWhenSlow(List<Long> millis, long slow) {
+        System.out.println("         slow were those due after " + IntStream.range(0, millis.size()).filter(n -> millis.get(n) >= slow)
+                .mapToObj(n -> "%.1f s (%d ms)".formatted(1.0 * n / CHECKOUTS_A_SECOND, millis.get(n))).toList());
     }
 
     // --- the rush

@@ -47,6 +47,9 @@ class ViewRebuildBarsTest {
     private static final String GROUP = "stock-views";
     private static final int EVENTS = Integer.getInteger("bars.events", 200_000);
     private static final int PER_ITEM = 20;
+    /** In a JVM that is cold, a third of the time goes to the compiler. */
+    private static final int LEAST_TIMES = 8;
+    private static final int MOST_TIMES = 15;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @TempDir
@@ -114,7 +117,9 @@ class ViewRebuildBarsTest {
             ProcessorsEndpoint endpoint = service.getBean(ProcessorsEndpoint.class);
             await().atMost(PATIENCE).until(() -> endpoint.one(GROUP).lag() == 0);
             long best = 0;
-            for (int time = 1; time <= 3; time++) {
+            long last = 0;
+            for (int time = 1; time <= LEAST_TIMES || last > best && time <= MOST_TIMES; time++) {
+                best = Math.max(best, last);
                 Instant begun = Instant.now();
                 rebuilds.begin(GROUP, null).orElseThrow();
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> rebuild(rebuilds).state() != State.BUILDING);
@@ -122,9 +127,9 @@ class ViewRebuildBarsTest {
                 await().atMost(PATIENCE).until(() -> rebuild(rebuilds).state() == State.SWITCHED);
                 System.out.printf("views on %s: %,d events built anew in %,d ms, %,d a second; compared and switched after %,d ms%n", where, EVENTS, millis,
                         EVENTS * 1000L / millis, Duration.between(begun, Instant.now()).toMillis());
-                best = Math.max(best, EVENTS * 1000L / millis);
+                last = EVENTS * 1000L / millis;
             }
-            return best;
+            return Math.max(best, last);
         } finally {
             mongo.shutdownNow();
         }

@@ -63,6 +63,8 @@ class ViewRebuildTest {
 
     private static final String GROUP = "ledger-views";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** For each guarded write this Mongo, which has no more than the library, reads the whole collection. */
+    private static final int SUMMED = 6;
 
     record Entered(String account, int amount) {
     }
@@ -104,8 +106,10 @@ class ViewRebuildTest {
                 throw new IllegalStateException("Cannot stomach " + event.account());
             }
             accounts.set(event.account(), Updates.set("entries." + number, event.amount()));
-            // in the other copy it would find one, and write nothing
-            sums.revise(event.account() + "-" + number, stored -> stored == null ? Map.of("amount", event.amount()) : Map.of());
+            if (number < SUMMED) {
+                // in the other copy it would find one, and write nothing
+                sums.revise(event.account() + "-" + number, stored -> stored == null ? Map.of("amount", event.amount()) : Map.of());
+            }
         }
     }
 
