@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("jangter.messaging")
 record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultValue("2") int segments,
-        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("10ms") Duration gatherViews,
-        @DefaultValue("250ms") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
+        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("25ms") Duration gatherViews,
+        @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
 
     private static final Duration LONGEST_GATHERING = Duration.ofSeconds(2);
 
