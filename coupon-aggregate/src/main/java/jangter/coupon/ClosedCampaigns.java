@@ -34,8 +34,8 @@ class ClosedCampaigns implements WebFilter, Ordered {
 
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
-    private static final Duration SOONEST = Duration.ofSeconds(5);
-    private static final int SPREAD_SECONDS = 10;
+    private static final Duration SOONEST = Duration.ofSeconds(10);
+    private static final int SPREAD_SECONDS = 20;
     private static final PathPattern COUPONS = PathPatternParser.defaultInstance.parse("/campaigns/{id}/coupons");
 
     private final CouponDrop drop;

@@ -55,7 +55,7 @@ record LauncherClasses(List<String> options) {
     }
 
     private static boolean isRunnableJar() {
-        return System.getProperty("java.class.path").endsWith("jangter.jar");
+        return String.valueOf(Launcher.class.getResource("Launcher.class")).contains(OWN);
     }
 
     private static String unpacked(Path runnable, Path folder) throws IOException {

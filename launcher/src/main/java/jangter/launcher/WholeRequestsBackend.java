@@ -41,8 +41,6 @@ final class WholeRequestsBackend extends H2Backend {
     private static final String VIEWS_TO_COME_ANEW = "views are to come anew";
     /** What is changed within a second should not fill it: a full one is saved at once. */
     private static final int BUFFER_KILOBYTES = 64 * 1024;
-    /** Of the file so much is kept as it is worked with: with the library's 16 a shop of 20,000 coupons read a page anew for every fifth document. */
-    private static final int CACHE_MEGABYTES = 64;
 
     /** Without an initializer: databases are opened while this is still being made. */
     private @Nullable MVStore memory;
@@ -58,7 +56,7 @@ final class WholeRequestsBackend extends H2Backend {
      * @throws org.h2.mvstore.MVStoreException if the file is in use or unusable
      */
     static WholeRequestsBackend on(String file, EmbeddedSettings.Views views) {
-        MVStore store = new MVStore.Builder().fileName(file).autoCommitBufferSize(BUFFER_KILOBYTES).cacheSize(CACHE_MEGABYTES).open();
+        MVStore store = new MVStore.Builder().fileName(file).autoCommitBufferSize(BUFFER_KILOBYTES).open();
         store.setAutoCommitDelay((int) SAVED_AT_LATEST.toMillis());
         about(store).put(VIEWS_NOW, views.name());
         if (views == EmbeddedSettings.Views.MEMORY) {
