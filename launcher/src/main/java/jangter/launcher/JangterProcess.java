@@ -16,12 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The launcher as a process of its own, as {@code ./run} starts it, which can be paused and killed. */
 final class JangterProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(200);
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    /** Other processes that look for one at the same time begin elsewhere. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
     private final Process process;
     private final Path output;
@@ -59,12 +64,20 @@ final class JangterProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * A port that nobody listens on, not given out here before. It is below those that the system takes for outgoing connections, one of which
+     * could take it before the process does.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one, then
+            }
         }
+        throw new CannotStartException("There is no free port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + ". Stop what listens there.");
     }
 
     /** Waits until its health is good. */
