@@ -1,31 +1,41 @@
 package jangter.launcher;
 
-import java.io.BufferedInputStream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many customers who come for one campaign's coupons, evenly over some time, and again as soon as they are told to. It asks and reads as
- * plainly as can be: it shares a machine with those who answer, and customers do not.
+ * Many customers who come for one campaign's coupons, at a constant rate, and come again when they are told to. It shares the machine with
+ * the shop, so it costs as little as it can: one thread looks each millisecond who is due.
  */
 final class Rush {
 
@@ -33,17 +43,21 @@ final class Rush {
     private static final int LATE = 503;
 
     private final int port;
-    private final byte[] before;
-    private final byte[] after = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private final DelayQueue<Comer> comers = new DelayQueue<>();
-    private final AtomicInteger unanswered = new AtomicInteger();
-    private final AtomicInteger told = new AtomicInteger();
-    private final AtomicLong lastCame = new AtomicLong();
+    private final String path;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    // all that follows belongs to the one thread
+    private final Queue<Comer> comers = new PriorityQueue<>(Comparator.comparingLong(Comer::due));
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Map<Integer, Integer> answers = new TreeMap<>();
+    private long begun;
+    private long lastCame;
+    private int unanswered;
+    private int told;
 
     Rush(int port, String campaign) {
         this.port = port;
-        this.before = ("POST /campaigns/" + campaign + "/coupons HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nAuthorization: Bearer ")
-                .getBytes(StandardCharsets.US_ASCII);
+        this.path = "/campaigns/" + campaign + "/coupons";
     }
 
     /**
@@ -57,112 +71,105 @@ final class Rush {
     record Outcome(Map<Integer, Integer> answers, Duration came, Duration lasted, int toldToComeAgain) {
     }
 
-    private record Answer(int status, int retryAfter) {
+    private record Comer(String token, long due, boolean again) {
     }
 
-    private record Comer(String token, long due, boolean again) implements Delayed {
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            return Long.compare(due - ((Comer) other).due, 0);
-        }
-    }
-
-    /** Lets all of them come within that time. */
+    /** Lets all of them come within that time; once only. */
     Outcome run(List<String> tokens, Duration within) throws Exception {
-        long begun = System.nanoTime();
+        EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            Bootstrap connecting = new Bootstrap().group(thread).channel(NioSocketChannel.class).handler(new ChannelInitializer<SocketChannel>() {
+                @Override
+                protected void initChannel(SocketChannel channel) {
+                    channel.pipeline().addLast(new HttpClientCodec(), new Connection());
+                }
+            });
+            for (int n = 0; n < CONNECTIONS; n++) {
+                connecting.connect(InetAddress.getLoopbackAddress(), port).sync();
+            }
+            thread.execute(() -> begin(tokens, within));
+            thread.scheduleAtFixedRate(this::letCome, 1, 1, TimeUnit.MILLISECONDS);
+            return outcome.get();
+        } finally {
+            thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void begin(List<String> tokens, Duration within) {
+        begun = System.nanoTime();
+        unanswered = tokens.size();
         for (int n = 0; n < tokens.size(); n++) {
             comers.add(new Comer(tokens.get(n), begun + n * within.toNanos() / tokens.size(), false));
         }
-        unanswered.set(tokens.size());
-        Callable<Map<Integer, Integer>> door = this::ask;
-        ExecutorService doors = Executors.newFixedThreadPool(CONNECTIONS);
-        try {
-            List<Future<Map<Integer, Integer>>> asked = new ArrayList<>();
-            for (int n = 0; n < CONNECTIONS; n++) {
-                asked.add(doors.submit(door));
+    }
+
+    /** Those who are due, as long as there are connections for them. */
+    private void letCome() {
+        long now = System.nanoTime();
+        for (Comer next = comers.peek(); next != null && next.due() <= now && !idle.isEmpty(); next = comers.peek()) {
+            comers.remove();
+            if (!next.again()) {
+                lastCame = now;
             }
-            Map<Integer, Integer> answers = new TreeMap<>();
-            for (Future<Map<Integer, Integer>> one : asked) {
-                one.get().forEach((status, times) -> answers.merge(status, times, Integer::sum));
-            }
-            return new Outcome(answers, Duration.ofNanos(lastCame.get() - begun), Duration.ofNanos(System.nanoTime() - begun), told.get());
-        } finally {
-            doors.shutdownNow();
+            idle.remove().ask(next);
         }
     }
 
-    /** One connection, by which one customer after the other asks. */
-    private Map<Integer, Integer> ask() throws Exception {
-        Map<Integer, Integer> answers = new TreeMap<>();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (unanswered.get() > 0) {
-                Comer comer = comers.poll(100, TimeUnit.MILLISECONDS);
-                if (comer != null) {
-                    if (!comer.again()) {
-                        lastCame.accumulateAndGet(System.nanoTime(), Math::max);
-                    }
-                    socket.getOutputStream().write(request(comer.token()));
-                    Answer answer = answer(in);
-                    if (answer.status() == LATE) {
-                        told.incrementAndGet();
-                        comers.add(new Comer(comer.token(), System.nanoTime() + TimeUnit.SECONDS.toNanos(answer.retryAfter()), true));
-                    } else {
-                        answers.merge(answer.status(), 1, Integer::sum);
-                        unanswered.decrementAndGet();
-                    }
-                }
+    private void answered(Comer comer, int status, int retryAfter) {
+        if (status == LATE) {
+            told++;
+            comers.add(new Comer(comer.token(), System.nanoTime() + TimeUnit.SECONDS.toNanos(retryAfter), true));
+            return;
+        }
+        answers.merge(status, 1, Integer::sum);
+        unanswered--;
+        if (unanswered == 0) {
+            outcome.complete(new Outcome(answers, Duration.ofNanos(lastCame - begun), Duration.ofNanos(System.nanoTime() - begun), told));
+        }
+    }
+
+    /** By which one customer after the other asks. */
+    private final class Connection extends SimpleChannelInboundHandler<HttpObject> {
+
+        private Channel channel;
+        private Comer comer;
+        private int status;
+        private int retryAfter;
+
+        void ask(Comer next) {
+            comer = next;
+            FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
+            request.headers().set(HttpHeaderNames.HOST, "127.0.0.1").set(HttpHeaderNames.CONTENT_LENGTH, 0)
+                    .set(HttpHeaderNames.AUTHORIZATION, "Bearer " + next.token());
+            channel.writeAndFlush(request);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            channel = context.channel();
+            idle.add(this);
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+            if (part instanceof HttpResponse response) {
+                status = response.status().code();
+                retryAfter = response.headers().getInt(HttpHeaderNames.RETRY_AFTER, 1);
+            }
+            if (part instanceof LastHttpContent) {
+                idle.add(this);
+                answered(comer, status, retryAfter);
             }
         }
-        return answers;
-    }
 
-    private byte[] request(String token) {
-        byte[] request = new byte[before.length + token.length() + after.length];
-        System.arraycopy(before, 0, request, 0, before.length);
-        System.arraycopy(token.getBytes(StandardCharsets.US_ASCII), 0, request, before.length, token.length());
-        System.arraycopy(after, 0, request, before.length + token.length(), after.length);
-        return request;
-    }
-
-    /** Reads a whole answer. */
-    private static Answer answer(InputStream in) throws IOException {
-        int status = Integer.parseInt(line(in).split(" ")[1]);
-        int length = 0;
-        int retryAfter = 1;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
-            if (name.equals("content-length")) {
-                length = number(header);
-            } else if (name.equals("retry-after")) {
-                retryAfter = number(header);
-            }
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            outcome.completeExceptionally(new EOFException("in the middle of a rush"));
         }
-        in.skipNBytes(length);
-        return new Answer(status, retryAfter);
-    }
 
-    private static int number(String header) {
-        return Integer.parseInt(header.substring(header.indexOf(':') + 1).trim());
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("in the middle of an answer");
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            outcome.completeExceptionally(failure);
         }
-        return line.toString();
     }
 }

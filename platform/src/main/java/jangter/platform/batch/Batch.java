@@ -26,6 +26,7 @@ public final class Batch {
     public static final long NO_POSITION = -1;
 
     private final List<Note> notes = new ArrayList<>();
+    private Runnable touch = () -> { };
 
     /** One sort of work in the batch, such as the writes to one collection. */
     public interface Part {
@@ -72,6 +73,16 @@ public final class Batch {
     /** Notes something for the batch's part under that key, which is made if it is not there yet. */
     public <P extends Part> void note(Object key, Class<P> type, Supplier<P> make, Consumer<P> what) {
         notes.add(new Note(currentEvent(), parts -> what.accept(type.cast(parts.computeIfAbsent(key, k -> make.get())))));
+    }
+
+    /** Sets what fails once the database may be another than when the batch began. */
+    void begin(Runnable mustStillBeInTouch) {
+        touch = mustStillBeInTouch;
+    }
+
+    /** Whoever has read what a handler acts upon before the batch is finished, by sending commands, says so before the handler acts. */
+    public void mustStillBeInTouch() {
+        touch.run();
     }
 
     /** Drops what the handlers of that event noted. */

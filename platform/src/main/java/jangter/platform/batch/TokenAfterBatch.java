@@ -69,6 +69,15 @@ public final class TokenAfterBatch implements TokenStore {
         this.nanoTime = nanoTime;
     }
 
+    /**
+     * Makes sure of the token before a batch is handled whose handlers act at once, and not when it is written: of what they have read in a
+     * database thrown back, commands would have been sent. From then on {@link Batch#mustStillBeInTouch} tells whether that still holds.
+     */
+    public void begin(UnitOfWork<?> batch, String processorName, int segment) {
+        Left left = sureOf(processorName, segment);
+        Batch.of(batch).begin(() -> mustStillBeInTouch(left, processorName, segment));
+    }
+
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
         if (!CurrentUnitOfWork.isStarted()) {

@@ -129,6 +129,7 @@ public class MessagingConfiguration {
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
+                .registerDefaultHandlerInterceptor((configuration, processor) -> new SureOfToken(processor, tokens))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
                 .registerDeadLetterQueueProvider(group -> Edition.isOfViews(group) ? setAside(processing, group, client, databases, meters) : null));
     }

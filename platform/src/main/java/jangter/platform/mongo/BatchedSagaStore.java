@@ -124,8 +124,13 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         return Mono.from(sagas.deleteMany(Filters.lt("ended", before))).timeout(FORGETTING).then();
     }
 
+    /** Sagas send commands as they go, which nobody takes back: so none of those read over a new connection is handed out. */
     private List<Document> readAll(Bson filter) {
-        return Flux.from(sagas.find(filter)).collectList().blockOptional(Databases.PATIENCE).orElse(List.of());
+        List<Document> found = Flux.from(sagas.find(filter)).collectList().blockOptional(Databases.PATIENCE).orElse(List.of());
+        if (CurrentUnitOfWork.isStarted()) {
+            Batch.current().mustStillBeInTouch();
+        }
+        return found;
     }
 
     private <S> Entry<S> entry(Document found) {

@@ -22,6 +22,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.extensions.mongo.DefaultMongoTemplate;
 import org.axonframework.extensions.mongo.eventsourcing.tokenstore.MongoTokenStore;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.bson.Document;
@@ -49,7 +50,7 @@ public final class TokenStores implements TokenStore {
     private final Function<String, Edition> current;
     private final LostConnections lost;
     private final String node = ManagementFactory.getRuntimeMXBean().getName() + "/" + NODES.incrementAndGet();
-    private final Map<String, TokenStore> byOwner = new ConcurrentHashMap<>();
+    private final Map<String, TokenAfterBatch> byOwner = new ConcurrentHashMap<>();
     private final Map<Claimed, Edition> claimed = new ConcurrentHashMap<>();
 
     private record Claimed(String processorName, int segment) {
@@ -118,6 +119,11 @@ public final class TokenStores implements TokenStore {
     @Override
     public void initializeTokenSegments(String processorName, int segmentCount, @Nullable TrackingToken initialToken) {
         of(processorName).initializeTokenSegments(inUse(processorName).name(), segmentCount, initialToken);
+    }
+
+    /** Before the first event of a batch is handled whose handlers act at once: see {@link TokenAfterBatch#begin}. */
+    public void begin(UnitOfWork<?> batch, String processorName, int segment) {
+        of(processorName).begin(batch, held(processorName, segment).name(), segment);
     }
 
     @Override
@@ -190,13 +196,13 @@ public final class TokenStores implements TokenStore {
         return Edition.ofProcessor(processorName).orElseGet(() -> current.apply(processorName));
     }
 
-    private TokenStore of(String processorName) {
+    private TokenAfterBatch of(String processorName) {
         String service = processorName.substring(0, processorName.indexOf('-'));
         boolean isRebuild = Edition.ofProcessor(processorName).isPresent();
         return byOwner.computeIfAbsent(isRebuild ? service + " rebuilt" : service, owner -> open(processorName, isRebuild ? node + "/rebuild" : node));
     }
 
-    private TokenStore open(String processorName, String owner) {
+    private TokenAfterBatch open(String processorName, String owner) {
         TokenStore tokens = MongoTokenStore.builder()
                 .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database(processorName)).trackingTokensCollectionName(TOKENS).build())
                 .serializer(serializer).claimTimeout(CLAIM_TIMEOUT).nodeId(owner).contentType(String.class).build();

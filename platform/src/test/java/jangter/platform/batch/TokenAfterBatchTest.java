@@ -92,6 +92,37 @@ class TokenAfterBatchTest {
     }
 
     @Test
+    void what_acts_at_once_does_not_begin_when_the_database_was_thrown_back() {
+        AtomicLong lost = new AtomicLong();
+        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        stored.storeToken(NEXT, "order-views", 0);
+        tokens.fetchToken("order-views", 0);
+        stored.storeToken(START, "order-views", 0);
+        lost.incrementAndGet();
+
+        assertThatThrownBy(() -> tokens.begin(batch(), "order-views", 0))
+                .isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+    }
+
+    @Test
+    void what_acts_at_once_is_told_if_touch_was_lost_since_the_batch_began() {
+        AtomicLong lost = new AtomicLong();
+        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        tokens.fetchToken("order-views", 0);
+        UnitOfWork<?> batch = batch();
+        tokens.begin(batch, "order-views", 0);
+        Batch.of(batch).mustStillBeInTouch();
+
+        lost.incrementAndGet();
+
+        assertThatThrownBy(() -> Batch.of(batch).mustStillBeInTouch()).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+    }
+
+    private static UnitOfWork<?> batch() {
+        return new DefaultUnitOfWork<>(GenericEventMessage.asEventMessage("event"));
+    }
+
+    @Test
     void a_token_that_was_stored_over_a_new_connection_is_taken_back() {
         AtomicLong lost = new AtomicLong();
         TokenStore losing = new InMemoryTokenStore() {

@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
 import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -110,6 +112,20 @@ class BatchedSagaStoreTest {
     }
 
     @Test
+    void a_saga_that_was_read_over_a_new_connection_is_not_handed_out() {
+        inBatch(1, () -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT)));
+        AtomicLong lost = new AtomicLong();
+        TokenAfterBatch tokens = new TokenAfterBatch(tokens(), Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        tokens.begin(unitOfWork, "saga-checkout", 0);
+
+        lost.incrementAndGet();
+
+        assertThatThrownBy(() -> sagas.findSagas(Walk.class, PAYMENT)).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+        unitOfWork.rollback();
+    }
+
+    @Test
     void a_saga_about_two_things_is_refused() {
         assertThatThrownBy(() -> inBatch(1, () -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT, ANOTHER))))
                 .hasMessageContaining("about one thing");
@@ -185,9 +201,14 @@ class BatchedSagaStoreTest {
         return walk;
     }
 
-    private static void inBatch(long position, Runnable handler) {
-        var tokens = new InMemoryTokenStore();
+    private static InMemoryTokenStore tokens() {
+        InMemoryTokenStore tokens = new InMemoryTokenStore();
         tokens.initializeTokenSegments("saga-checkout", 1);
+        return tokens;
+    }
+
+    private static void inBatch(long position, Runnable handler) {
+        InMemoryTokenStore tokens = tokens();
         DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
         unitOfWork.onPrepareCommit(committing -> new TokenAfterBatch(tokens, Duration.ofSeconds(5))
                 .storeToken(new GlobalSequenceTrackingToken(position), "saga-checkout", 0));
