@@ -1,6 +1,7 @@
 package jangter.order;
 
 import jangter.platform.http.Limited;
+import jangter.platform.messaging.AwaitedViews;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -15,6 +16,12 @@ public class OrderService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "order";
+
+    /** Who pays waits for the outcome, and it is read there. */
+    @Bean
+    AwaitedViews ordersAreAwaited() {
+        return new AwaitedViews(OrderViews.GROUP);
+    }
 
     @Bean
     Limited payments() {

@@ -10,10 +10,12 @@ import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -114,7 +116,8 @@ public class MessagingConfiguration {
      */
     @Bean
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
-            ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {
+            ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ConfigurableApplicationContext context) {
+        Set<String> awaitedGroups = awaited.stream().map(AwaitedViews::group).collect(Collectors.toSet());
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
@@ -125,10 +128,11 @@ public class MessagingConfiguration {
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
                         .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis())
-                        .workerExecutor(processor -> workers(processor, settings.gather(processor), configuration)))
+                        .workerExecutor(processor -> workers(processor, settings.gather(processor, awaitedGroups.contains(processor)), configuration)))
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
+                .registerDefaultHandlerInterceptor((configuration, processor) -> new FullBatches(BATCH_SIZE))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SureOfToken(processor, tokens))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
                 .registerDeadLetterQueueProvider(group -> Edition.isOfViews(group) ? setAside(processing, group, client, databases, meters) : null));

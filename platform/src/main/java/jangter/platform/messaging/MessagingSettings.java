@@ -14,13 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param snapshotEvery after how many events of an aggregate a snapshot is taken
  * @param aggregatesInMemory how many aggregates an instance keeps in memory
  * @param gatherViews how long a view gathers events after a first one, which are then written together: by so much it is later
+ * @param gatherAwaitedViews the same for {@link AwaitedViews}
  * @param gatherSettlements the same for what lets go of completed payments, which nobody waits for
  * @param gatherSagas the same for sagas: by so much each step of a checkout is later
  */
 @ConfigurationProperties("jangter.messaging")
 record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultValue("2") int segments,
-        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("25ms") Duration gatherViews,
-        @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
+        @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("200ms") Duration gatherViews,
+        @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
 
     private static final Duration LONGEST_GATHERING = Duration.ofSeconds(2);
 
@@ -30,6 +31,7 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         Require.between("jangter.messaging.snapshot-every", snapshotEvery, 1, 1_000_000);
         Require.between("jangter.messaging.aggregates-in-memory", aggregatesInMemory, 0, 10_000_000);
         Require.that(isGathering(gatherViews), "jangter.messaging.gather-views", "must be no more than two seconds");
+        Require.that(isGathering(gatherAwaitedViews), "jangter.messaging.gather-awaited-views", "must be no more than two seconds");
         Require.that(isGathering(gatherSettlements), "jangter.messaging.gather-settlements", "must be no more than two seconds");
         Require.that(isGathering(gatherSagas), "jangter.messaging.gather-sagas", "must be no more than two seconds");
     }
@@ -38,8 +40,12 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         return !time.isNegative() && time.compareTo(LONGEST_GATHERING) <= 0;
     }
 
-    /** For how long the events of a batch are gathered by the processors of that group. */
-    Duration gather(String group) {
-        return Edition.isOfViews(group) ? gatherViews : group.endsWith("-settlement") ? gatherSettlements : gatherSagas;
+    /**
+     * For how long the events of a batch are gathered by the processors of that group.
+     *
+     * @param isAwaited whether its views are awaited
+     */
+    Duration gather(String group, boolean isAwaited) {
+        return isAwaited ? gatherAwaitedViews : Edition.isOfViews(group) ? gatherViews : group.endsWith("-settlement") ? gatherSettlements : gatherSagas;
     }
 }
