@@ -2,12 +2,27 @@ package jangter.launcher;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.connection.TransportSettings;
+import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.wire.MongoDatabaseHandler;
+import de.bwaldvogel.mongo.wire.MongoExceptionHandler;
+import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
+import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import jangter.platform.mongo.TokenStores;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.h2.mvstore.MVStoreException;
 
 /**
@@ -21,10 +36,33 @@ final class DevelopmentMongo implements AutoCloseable {
 
     private final MongoServer server;
     private final int port;
+    private final Channels inProcess;
 
-    private DevelopmentMongo(MongoServer server, int port) {
+    private DevelopmentMongo(MongoServer server, int port, Channels inProcess) {
         this.server = server;
         this.port = port;
+        this.inProcess = inProcess;
+    }
+
+    /** The connections from within this JVM that do not go over the port. */
+    private static final class Channels {
+
+        private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(new DefaultThreadFactory("mongo-in-process", true), LocalIoHandler.newFactory());
+        private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        private final Runnable stopServing;
+
+        /** @param backend decides as it does for those who come over the port */
+        Channels(InetSocketAddress address, MongoBackend backend) {
+            stopServing = InProcessChannel.serve(address, channel -> channel.pipeline().addLast(new MongoWireReplyEncoder(), new MongoWireMessageEncoder(),
+                    new MongoWireProtocolHandler(), new MongoDatabaseHandler(backend, open), new MongoExceptionHandler()));
+        }
+
+        void close() {
+            stopServing.run();
+            open.close().syncUninterruptibly();
+            // not at once: a client that still writes would wait for ever
+            threads.shutdownGracefully(2, 30, TimeUnit.SECONDS);
+        }
     }
 
     /**
@@ -43,7 +81,7 @@ final class DevelopmentMongo implements AutoCloseable {
             WholeRequestsBackend backend = WholeRequestsBackend.on(file.toString(), views);
             MongoServer server = new MongoServer(backend);
             server.bind(new InetSocketAddress(HOST, port));
-            DevelopmentMongo mongo = new DevelopmentMongo(server, server.getLocalAddress().getPort());
+            DevelopmentMongo mongo = new DevelopmentMongo(server, server.getLocalAddress().getPort(), new Channels(server.getLocalAddress(), backend));
             if (backend.viewsAreToComeAnew()) {
                 mongo.beginViewsAnew();
                 backend.viewsComeAnew();
@@ -81,8 +119,14 @@ final class DevelopmentMongo implements AutoCloseable {
         return "mongodb://" + HOST + ":" + port;
     }
 
+    /** How clients in this JVM reach it without the port. */
+    TransportSettings inProcess() {
+        return TransportSettings.nettyBuilder().eventLoopGroup(inProcess.threads).socketChannelClass(InProcessChannel.class).build();
+    }
+
     @Override
     public void close() {
+        inProcess.close();
         server.shutdown();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -40,11 +41,14 @@ final class EmbeddedParts implements AutoCloseable {
         }
     }
 
-    /** Starts a Mongo on a free port of the loopback address. */
-    void startMongo(Path data, EmbeddedSettings settings) {
+    /** Starts a Mongo on a free port of the loopback address, for those services and for commands beside them. */
+    void startMongo(Path data, EmbeddedSettings settings, GenericApplicationContext services) {
         DevelopmentMongo mongo = DevelopmentMongo.start(data, 0, settings.views());
         running.push(mongo);
         addresses.put(Launcher.MONGO_URI, mongo.uri());
+        if (!settings.overThePort()) {
+            services.registerBean("embeddedMongo", MongoClientSettingsBuilderCustomizer.class, () -> client -> client.transportSettings(mongo.inProcess()));
+        }
     }
 
     /** Gives tokens to whoever asks, on the services' own port. */

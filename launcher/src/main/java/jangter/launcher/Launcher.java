@@ -135,7 +135,7 @@ public final class Launcher {
         if (mongoUri != null || !everything) {
             Preflight.mongoAnswers(mongoUri == null ? "mongodb://127.0.0.1" : mongoUri, wait);
         } else {
-            parts.startMongo(data, embedded);
+            parts.startMongo(data, embedded, context);
         }
         if (trialTokens) {
             environment.getPropertySources().addLast(new MapPropertySource("trying out",

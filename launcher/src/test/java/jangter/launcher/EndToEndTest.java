@@ -55,6 +55,13 @@ class EndToEndTest {
     }
 
     @Test
+    void the_services_reach_the_mongo_in_their_jvm_without_its_port() {
+        shop.charge("reader", 1);
+
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).anyMatch(name -> name.startsWith("mongo-in-process"));
+    }
+
+    @Test
     void the_demo_plays_its_four_orders_and_shows_what_was_undone() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
