@@ -9,25 +9,28 @@ import java.util.function.LongSupplier;
 
 /**
  * How many may come for coupons while others have orders placed and paid in the same process. A rush takes all the time there is, and of a
- * second of it each payment would be a second later; so while others are there it is let in at a pace that leaves them room. A service
- * that runs alone has no others.
+ * second of it each payment would be a second later; so while others are there it is let in at a pace that leaves them room: ten times a
+ * second a few together, who are decided and written together. A service that runs alone has no others.
  */
 final class OthersFirst {
 
     /** For how long after they came others count as being there. */
     static final Duration THERE = Duration.ofSeconds(1);
 
+    private static final int TURNS_A_SECOND = 10;
+
     private final LongSupplier nanoTime;
     private final AtomicLong lastCame;
     private final Bucket pace;
 
-    /** @param aSecond how many are let in each second while others are there; half as many may come at once */
+    /** @param aSecond how many are let in each second while others are there; a tenth of them comes together */
     OthersFirst(int aSecond, LongSupplier nanoTime) {
-        Require.between("jangter.coupon.beside-others", aSecond, 2, 1_000_000);
+        Require.between("jangter.coupon.beside-others", aSecond, 1, 1_000_000);
         this.nanoTime = nanoTime;
         this.lastCame = new AtomicLong(nanoTime.getAsLong() - THERE.toNanos());
-        this.pace = Bucket.builder().withCustomTimePrecision(new Time(nanoTime))
-                .addLimit(limit -> limit.capacity(aSecond / 2).refillGreedy(aSecond, Duration.ofSeconds(1))).build();
+        int together = Math.max(1, aSecond / TURNS_A_SECOND);
+        this.pace = Bucket.builder().withCustomTimePrecision(new Time(nanoTime)).addLimit(limit -> limit.capacity(together)
+                .refillIntervally(together, Duration.ofSeconds(together).dividedBy(aSecond))).build();
     }
 
     /** Somebody came for something else. */

@@ -20,12 +20,26 @@ class OthersFirstTest {
     }
 
     @Test
-    void beside_others_so_many_a_second_come_in_and_half_as_many_at_once() {
+    void beside_others_so_many_a_second_come_in_a_tenth_of_them_together() {
         others.otherCame();
-        assertThat(letIn(1_000)).isEqualTo(100);
-
-        after(Duration.ofMillis(100));
         assertThat(letIn(1_000)).isEqualTo(20);
+
+        after(Duration.ofMillis(99));
+        assertThat(letIn(1_000)).isZero();
+        after(Duration.ofMillis(1));
+        assertThat(letIn(1_000)).isEqualTo(20);
+    }
+
+    @Test
+    void a_slow_pace_is_kept_too() {
+        OthersFirst slow = new OthersFirst(3, now::get);
+        slow.otherCame();
+        assertThat(slow.letIn()).isTrue();
+
+        after(Duration.ofMillis(333));
+        assertThat(slow.letIn()).isFalse();
+        after(Duration.ofMillis(1));
+        assertThat(slow.letIn()).isTrue();
     }
 
     @Test
@@ -41,7 +55,7 @@ class OthersFirstTest {
 
     @Test
     void a_pace_of_nothing_would_shut_them_out() {
-        assertThatThrownBy(() -> new OthersFirst(1, now::get)).isInstanceOf(InvalidValueException.class);
+        assertThatThrownBy(() -> new OthersFirst(0, now::get)).isInstanceOf(InvalidValueException.class);
     }
 
     private long letIn(int come) {

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import jangter.proof.Report;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +50,9 @@ class SpikeTest {
     private static final int WARM_UPS = 6;
     private static final Duration WARM_UP = Duration.ofSeconds(40);
     private static final int CHECKOUTS_OF_THE_WARM_UP = 30;
-    private static final Duration MEASURED = Duration.ofSeconds(30);
+    /** One rush is a matter of chance: of 150 checkouts beside it the two slowest decide. */
+    private static final int ROUNDS = 3;
+    private static final Duration MEASURED = Duration.ofSeconds(20);
     private static final Duration SPIKE = Duration.ofSeconds(10);
     /** What one counts that was not done in time. */
     private static final Duration SHED = Duration.ofMinutes(1);
@@ -55,6 +60,7 @@ class SpikeTest {
     @TempDir
     static Path data;
 
+    private final Random order = new Random(7);
     private final ExecutorService payers = Executors.newFixedThreadPool(64);
     private int port;
     private String address;
@@ -69,31 +75,37 @@ class SpikeTest {
             shop = new ShopClient(address, () -> UUID.randomUUID().toString());
             product = shop.registerProduct("Tea", 1_000, 1_000_000);
             List<String> tokens = tokens();
+            Machine.since();
             for (int n = 1; n <= WARM_UPS; n++) {
                 Future<Rush.Outcome> warming = rush("Warm-up " + n, tokens);
-                p99("warm-up", pay(WARM_UP, CHECKOUTS_OF_THE_WARM_UP));
+                add(new ArrayList<>(), "warm-up", pay(WARM_UP, CHECKOUTS_OF_THE_WARM_UP));
                 print("warm-up", warming.get());
             }
 
-            long calm = p99("calm", pay(MEASURED, CHECKOUTS_A_SECOND));
-            // those who come first have not been here yet: in the warm-ups they came when all was gone
-            Collections.reverse(tokens);
-            Future<Rush.Outcome> rush = rush("Rush", tokens);
-            List<Long> beside = pay(SPIKE.plusSeconds(5), CHECKOUTS_A_SECOND);
-            long spike = p99("spike", beside);
-            tellWhenSlow(beside, 2 * calm / 3);
-            Rush.Outcome rushed = rush.get();
-            print("rush", rushed);
-            long after = p99("after", pay(MEASURED, CHECKOUTS_A_SECOND));
-            System.out.printf("p99 in the spike is %.1f times the calm one, afterwards %.1f times%n", 1.0 * spike / calm, 1.0 * after / calm);
+            List<Long> calm = new ArrayList<>();
+            List<Long> beside = new ArrayList<>();
+            List<Long> after = new ArrayList<>();
+            for (int n = 1; n <= ROUNDS; n++) {
+                add(calm, "calm", pay(MEASURED, CHECKOUTS_A_SECOND));
+                // those who come first were not among the first before
+                Collections.shuffle(tokens, order);
+                Future<Rush.Outcome> rush = rush("Rush " + n, tokens);
+                List<Long> spike = add(beside, "spike", pay(SPIKE.plusSeconds(5), CHECKOUTS_A_SECOND));
+                tellWhenSlow(spike, p99(calm));
+                Rush.Outcome rushed = rush.get();
+                print("rush", rushed);
+                assertThat(rushed.answers()).isEqualTo(Map.of(201, COUPONS, 409, CUSTOMERS - COUPONS));
+                assertThat(rushed.came()).as("until everyone had come").isLessThan(SPIKE.plusSeconds(1));
+                add(after, "after", pay(MEASURED, CHECKOUTS_A_SECOND));
+            }
+            System.out.printf("p99 in the spikes is %.1f times the calm one, afterwards %.1f times: %d, %d, %d ms%n", 1.0 * p99(beside) / p99(calm),
+                    1.0 * p99(after) / p99(calm), p99(calm), p99(beside), p99(after));
 
-            assertThat(rushed.answers()).isEqualTo(Map.of(201, COUPONS, 409, CUSTOMERS - COUPONS));
-            assertThat(rushed.came()).as("until everyone had come").isLessThan(SPIKE.plusSeconds(1));
             Report report = new Check(Files.readString(EmbeddedParts.addressFile(data)), null).read(System.out);
             assertThat(report.violations()).isEmpty();
-            assertThat(calm).as("p99 in the calm: none was shed").isLessThan(SHED.toMillis());
-            assertThat(spike).as("p99 in the spike").isLessThanOrEqualTo(2 * calm);
-            assertThat(after).as("p99 afterwards").isLessThanOrEqualTo(2 * calm);
+            assertThat(p99(calm)).as("p99 in the calm: none was shed").isLessThan(SHED.toMillis());
+            assertThat(p99(beside)).as("p99 in the spikes").isLessThanOrEqualTo(2 * p99(calm));
+            assertThat(p99(after)).as("p99 afterwards").isLessThanOrEqualTo(2 * p99(calm));
         }
     }
 
@@ -138,12 +150,17 @@ class SpikeTest {
         }
     }
 
-    private static long p99(String when, List<Long> millis) {
+    private static long p99(List<Long> millis) {
+        return millis.stream().sorted().toList().get((int) Math.ceil(0.99 * millis.size()) - 1);
+    }
+
+    /** Prints these, and adds them to the others of their kind. */
+    private static List<Long> add(List<Long> all, String when, List<Long> millis) {
         List<Long> sorted = millis.stream().sorted().toList();
-        long p99 = sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1);
-        System.out.printf("%-8s %,d checkouts: p50 %d ms, p99 %d ms, longest %d ms%n", when, sorted.size(), sorted.get(sorted.size() / 2), p99,
-                sorted.get(sorted.size() - 1));
-        return p99;
+        System.out.printf("%-8s %,d checkouts: p50 %d ms, p99 %d ms, longest %d ms; %s%n", when, sorted.size(), sorted.get(sorted.size() / 2), p99(millis),
+                sorted.get(sorted.size() - 1), Machine.since());
+        all.addAll(millis);
+        return millis;
     }
 
     private static void tellWhenSlow(List<Long> millis, long slow) {
@@ -170,5 +187,35 @@ class SpikeTest {
             }
             return token.serialize();
         }).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    // --- the machine
+
+    /** What this process took of the machine since it was last asked for, and what others on the same hardware did. */
+    private static final class Machine {
+
+        private static long asked = System.nanoTime();
+        private static long used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+        private static long stolen = stolenTicks();
+
+        static String since() {
+            long now = System.nanoTime();
+            long usedNow = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+            long stolenNow = stolenTicks();
+            String told = "%.2f cores busy with it, %.2f taken away by others".formatted((usedNow - used) * 1e6 / (now - asked), (stolenNow - stolen) * 1e7 / (now - asked));
+            asked = now;
+            used = usedNow;
+            stolen = stolenNow;
+            return told;
+        }
+
+        /** In hundredths of a second; none where the system does not tell. */
+        private static long stolenTicks() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+                return Long.parseLong(lines.findFirst().orElseThrow().split(" +")[8]);
+            } catch (IOException unknown) {
+                return 0;
+            }
+        }
     }
 }
