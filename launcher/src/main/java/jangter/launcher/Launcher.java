@@ -40,6 +40,18 @@ public final class Launcher {
     private static final String DEV_TOKENS = "jangter.dev.tokens";
     private static final int EVERYTHING_PORT = 8080;
 
+    private static final String HELP = """
+            ./run                     everything in one JVM, on http://127.0.0.1:8080
+            ./run order               one service alone: order, payment, inventory, coupon, saga or console
+            ./run axonserver          a development server for the services that run alone: axonserver, mongo or issuer
+            ./run demo                four orders against a running system, and what became of them
+            ./run check               counts a running system's money, stock and coupons from its events
+            ./run chaos --minutes 2   the same while processes are killed, paused and cut off (--seed, --report)
+            ./run bench               measures it (--scenario, --seconds, --no-yardsticks, --compare before.json after.json)
+
+            Settings are environment variables (JANGTER_PORT, JANGTER_DATA, JAVA_OPTS) or --name=value; README.md tells them all.
+            """;
+
     /** What any combination of services runs in. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -65,6 +77,7 @@ public final class Launcher {
                 case "demo" -> Demo.main(rest);
                 case "check" -> Check.main(rest);
                 case "chaos" -> Chaos.main(rest);
+                case "help", "--help", "-h" -> System.out.print(HELP);
                 default -> {
                     if (what.startsWith("--")) {
                         start(List.of(Service.values()), EVERYTHING_PORT, arguments);

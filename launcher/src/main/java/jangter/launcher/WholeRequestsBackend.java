@@ -33,6 +33,8 @@ final class WholeRequestsBackend extends H2Backend {
 
     private static final Set<String> CHANGE_NOTHING = Set.of("find", "getMore", "count", "aggregate", "distinct", "hello", "isMaster", "ismaster", "ping");
     private static final Duration SAVED_EVERY = Duration.ofSeconds(1);
+    /** When the store could not save just then. */
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(20);
     /** By then the store would save by itself what is not saved yet; its housekeeping comes about three times as often. */
     private static final Duration SAVED_AT_LATEST = Duration.ofMinutes(1);
     /** All that cannot be had from the events again. */
@@ -121,13 +123,20 @@ final class WholeRequestsBackend extends H2Backend {
         }
     }
 
-    /** Changes wait meanwhile, until it is written. Reads go on. */
+    /**
+     * Changes wait only until it is settled what is to be written: it stays as it is while the store's own threads write it. Reads go on.
+     */
     void save() {
+        boolean isBusy;
         changing.writeLock().lock();
         try {
-            commit();
+            isBusy = getMvStore().tryCommit() < 0 && getMvStore().hasUnsavedChanges();
         } finally {
             changing.writeLock().unlock();
+        }
+        if (isBusy && !saver.isShutdown()) {
+            // with its housekeeping
+            saver.schedule(this::save, AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -88,6 +88,15 @@ class StartTest {
                 Map.of("JANGTER_HOST", "0.0.0.0", "JANGTER_DATA", folder.resolve("data").toString())));
     }
 
+    @Test
+    void who_asks_for_help_is_told_what_there_is_and_nothing_is_started() {
+        try (JangterProcess process = start(JangterProcess.freePort(), Map.of("JANGTER_DATA", folder.resolve("data").toString()), "--help")) {
+            assertThat(process.awaitExit()).isZero();
+            assertThat(process.output()).contains("./run demo", "./run check", "README.md");
+            assertThat(folder.resolve("data")).doesNotExist();
+        }
+    }
+
     private JangterProcess start(int port, Map<String, String> environment, String... arguments) {
         return JangterProcess.start(folder.resolve("output.txt"), port, environment, arguments);
     }

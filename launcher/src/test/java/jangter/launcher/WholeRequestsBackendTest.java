@@ -28,6 +28,8 @@ class WholeRequestsBackendTest {
 
     private static final int WRITERS = 4;
     private static final int DOCUMENTS = 300;
+    /** Collections that are between the two in the file: the more of them, the longer it takes from the one to the other. */
+    private static final int BETWEEN = 1_000;
 
     @TempDir
     Path folder;
@@ -41,6 +43,9 @@ class WholeRequestsBackendTest {
         InetSocketAddress address = server.bind();
         try (MongoClient client = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {
             MongoDatabase database = client.getDatabase("shop");
+            set(database.getCollection("view"), "none", 0);
+            IntStream.range(0, BETWEEN).forEach(n -> set(database.getCollection("between-" + n), "none", 0));
+            IntStream.range(0, WRITERS).forEach(writer -> write(database, "writer-" + writer, 0));
             CompletableFuture<?> written = CompletableFuture.allOf(IntStream.range(0, WRITERS)
                     .mapToObj(writer -> CompletableFuture.runAsync(() -> IntStream.range(0, DOCUMENTS).forEach(i -> write(database, "writer-" + writer, i))))
                     .toArray(CompletableFuture[]::new));
