@@ -3,34 +3,43 @@ package jangter.platform.http;
 import jangter.kernel.Refusal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.Encoder;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.codec.HttpMessageWriter;
+import org.springframework.http.codec.EncoderHttpMessageWriter;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.reactive.result.view.ViewResolver;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers a request with a problem before it comes to a handler. */
+/**
+ * Answers a request with a problem before it comes to a handler. In a rush these are nearly all answers, so they are made without looking anew
+ * at each how such a body is written.
+ */
 public final class EarlyAnswers {
 
-    private final ServerResponse.Context codecs;
+    private static final ResolvableType PROBLEM = ResolvableType.forClass(ProblemDetail.class);
+
+    private final Supplier<Encoder<ProblemDetail>> encoder;
 
     EarlyAnswers(ServerCodecConfigurer codecs) {
-        this.codecs = new ServerResponse.Context() {
-            @Override
-            public List<HttpMessageWriter<?>> messageWriters() {
-                return codecs.getWriters();
-            }
+        // others may still set them up
+        this.encoder = SingletonSupplier.of(() -> encoder(codecs));
+    }
 
-            @Override
-            public List<ViewResolver> viewResolvers() {
-                return List.of();
-            }
-        };
+    /** That by which a handler's problems are written. */
+    @SuppressWarnings("unchecked")
+    private static Encoder<ProblemDetail> encoder(ServerCodecConfigurer codecs) {
+        return codecs.getWriters().stream().filter(writer -> writer.canWrite(PROBLEM, MediaType.APPLICATION_PROBLEM_JSON))
+                .filter(EncoderHttpMessageWriter.class::isInstance).map(writer -> ((EncoderHttpMessageWriter<ProblemDetail>) writer).getEncoder())
+                .findFirst().orElseThrow(() -> new IllegalStateException("No codec writes " + MediaType.APPLICATION_PROBLEM_JSON));
     }
 
     /** 401: there is no token. */
@@ -74,7 +83,15 @@ public final class EarlyAnswers {
             Problems.trace(problem, exchange);
         }
         problem.setInstance(URI.create(exchange.getRequest().getPath().value()));
-        return ServerResponse.status(answer.getStatusCode()).headers(headers -> headers.addAll(answer.getHeaders())).bodyValue(problem)
-                .flatMap(response -> response.writeTo(exchange, codecs));
+        return Mono.defer(() -> write(exchange.getResponse(), answer, problem));
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, ResponseEntity<ProblemDetail> answer, ProblemDetail problem) {
+        DataBuffer body = encoder.get().encodeValue(problem, response.bufferFactory(), PROBLEM, MediaType.APPLICATION_PROBLEM_JSON, Map.of());
+        response.setStatusCode(answer.getStatusCode());
+        response.getHeaders().putAll(answer.getHeaders());
+        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        response.getHeaders().setContentLength(body.readableByteCount());
+        return response.writeWith(Mono.just(body));
     }
 }
