@@ -23,6 +23,18 @@ public class OrderService {
         return new AwaitedViews(OrderViews.GROUP);
     }
 
+    /** Who places an order right after the coupon was issued waits until it is known. */
+    @Bean
+    AwaitedViews couponsAreAwaited() {
+        return new AwaitedViews(OrderCoupons.GROUP);
+    }
+
+    /** As with coupons. */
+    @Bean
+    AwaitedViews productsAreAwaited() {
+        return new AwaitedViews(OrderCatalogue.GROUP);
+    }
+
     @Bean
     Limited payments() {
         return new Limited("payments", HttpMethod.POST, "/orders/{id}/payment");
