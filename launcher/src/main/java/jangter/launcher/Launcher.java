@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import reactor.netty.ReactorNetty;
 
 /**
  * The command line: {@code jangter} starts everything in one JVM, {@code jangter order} one service alone, {@code jangter axonserver},
@@ -97,6 +98,7 @@ public final class Launcher {
     /** Starts those services in this JVM. They stop with it. */
     static ConfigurableApplicationContext start(List<Service> services, int port, String... arguments) {
         long begun = System.nanoTime();
+        leaveRoomBesideHttp();
         EmbeddedParts parts = new EmbeddedParts();
         SpringApplication application = new SpringApplication(Runtime.class);
         application.addPrimarySources(List.of(TryIt.class));
@@ -125,6 +127,16 @@ public final class Launcher {
             return context;
         } catch (RuntimeException failure) {
             throw inOneLine(failure);
+        }
+    }
+
+    /**
+     * As many threads for HTTP as there are processors. There would be four at least, and a busy machine shares its time by the number of
+     * threads: on a small one a rush that is sent away would have too much of it.
+     */
+    private static void leaveRoomBesideHttp() {
+        if (System.getProperty(ReactorNetty.IO_WORKER_COUNT) == null) {
+            System.setProperty(ReactorNetty.IO_WORKER_COUNT, String.valueOf(java.lang.Runtime.getRuntime().availableProcessors()));
         }
     }
 
