@@ -37,14 +37,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Everybody wants a coupon at once while others pay calmly, all in one JVM, this client too. Checkouts come at a constant rate and are
- * timed from when each was due, so that one that waits for a late one counts as late as well; one that is shed counts as not done in time.
+ * Everybody wants a coupon at once while others pay, all in one JVM, this client too: for ten seconds ten times as many come for coupons as in
+ * the calm before. Checkouts come at a constant rate and are timed from when each was due, so that one that waits for a late one counts as late
+ * as well; one that is shed counts as not done in time. Told beside it, and not judged: how long they take when nobody wants a coupon.
  */
 @Tag("bars")
 class SpikeTest {
 
     private static final int COUPONS = 1_000;
     private static final int CUSTOMERS = 50_000;
+    /** How many times as many come in the spike as in the calm, for each coupon as many. */
+    private static final int SPIKE_TO_CALM = 10;
     private static final int CHECKOUTS_A_SECOND = 10;
     /** What is compiled late is slow for minutes: both paths are gone often before they are timed. */
     private static final int WARM_UPS = 6;
@@ -57,6 +60,8 @@ class SpikeTest {
     private static final int MOST_ROUNDS = 10;
     private static final Duration MEASURED = Duration.ofSeconds(20);
     private static final Duration SPIKE = Duration.ofSeconds(10);
+    private static final int CALM_CUSTOMERS = (int) (CUSTOMERS / SPIKE_TO_CALM * MEASURED.toSeconds() / SPIKE.toSeconds());
+    private static final int CALM_COUPONS = COUPONS * CALM_CUSTOMERS / CUSTOMERS;
     /** What one counts that was not done in time. */
     private static final Duration SHED = Duration.ofMinutes(1);
 
@@ -80,11 +85,12 @@ class SpikeTest {
             List<String> tokens = tokens();
             Machine.since();
             for (int n = 1; n <= WARM_UPS; n++) {
-                Future<Rush.Outcome> warming = rush("Warm-up " + n, tokens);
+                Future<Rush.Outcome> warming = come("Warm-up " + n, tokens, SPIKE, COUPONS);
                 tell("warm-up", pay(WARM_UP, CHECKOUTS_OF_THE_WARM_UP));
                 print("warm-up", warming.get());
             }
 
+            List<Long> alone = new ArrayList<>();
             List<Long> calm = new ArrayList<>();
             List<Long> beside = new ArrayList<>();
             List<Long> after = new ArrayList<>();
@@ -92,11 +98,17 @@ class SpikeTest {
             for (int n = 1; counted < ROUNDS; n++) {
                 assertThat(n).as("rounds until the disk let %d be measured", ROUNDS).isLessThanOrEqualTo(MOST_ROUNDS);
                 Instant begun = Instant.now();
-                List<Long> calmly = tell("calm", pay(MEASURED, CHECKOUTS_A_SECOND));
+                List<Long> nobody = tell("alone", pay(MEASURED, CHECKOUTS_A_SECOND));
                 // those who come first were not among the first before
                 Collections.shuffle(tokens, order);
-                Future<Rush.Outcome> rush = rush("Rush " + n, tokens);
-                List<Long> rushed = tell("spike", pay(SPIKE.plusSeconds(5), CHECKOUTS_A_SECOND));
+                Future<Rush.Outcome> few = come("Calm " + n, tokens.subList(0, CALM_CUSTOMERS), MEASURED, CALM_COUPONS);
+                List<Long> calmly = tell("calm", pay(MEASURED, CHECKOUTS_A_SECOND));
+                print("calm", few.get());
+                assertThat(few.get().answers()).isEqualTo(Map.of(201, CALM_COUPONS, 409, CALM_CUSTOMERS - CALM_COUPONS));
+                Collections.shuffle(tokens, order);
+                Machine.since();
+                Future<Rush.Outcome> rush = come("Rush " + n, tokens, SPIKE, COUPONS);
+                List<Long> rushed = tell("spike", pay(SPIKE, CHECKOUTS_A_SECOND));
                 tellWhenSlow(rushed, 2 * p99(calmly));
                 Rush.Outcome outcome = rush.get();
                 print("rush", outcome);
@@ -108,13 +120,14 @@ class SpikeTest {
                     System.out.printf("         not counted: the disk stood still for %d ms%n", stoodStill.toMillis());
                     continue;
                 }
+                alone.addAll(nobody);
                 calm.addAll(calmly);
                 beside.addAll(rushed);
                 after.addAll(afterwards);
                 counted++;
             }
-            System.out.printf("p99 in the spikes is %.1f times the calm one, afterwards %.1f times: %d, %d, %d ms%n", 1.0 * p99(beside) / p99(calm),
-                    1.0 * p99(after) / p99(calm), p99(calm), p99(beside), p99(after));
+            System.out.printf("p99 in the spikes is %.1f times the calm one, afterwards %.1f times: %d, %d, %d ms; %d ms when nobody wanted a coupon%n",
+                    1.0 * p99(beside) / p99(calm), 1.0 * p99(after) / p99(calm), p99(calm), p99(beside), p99(after), p99(alone));
 
             Report report = new Check(Files.readString(EmbeddedParts.addressFile(data)), null).read(System.out);
             assertThat(report.violations()).isEmpty();
@@ -124,9 +137,10 @@ class SpikeTest {
         }
     }
 
-    private Future<Rush.Outcome> rush(String name, List<String> tokens) {
-        String campaign = shop.launchCampaign(name, 10, COUPONS);
-        return payers.submit(() -> new Rush(port, campaign).run(tokens, SPIKE));
+    /** For a campaign of its own. */
+    private Future<Rush.Outcome> come(String name, List<String> tokens, Duration within, int coupons) {
+        String campaign = shop.launchCampaign(name, 10, coupons);
+        return payers.submit(() -> new Rush(port, campaign).run(tokens, within));
     }
 
     private static void print(String what, Rush.Outcome rush) {
