@@ -50,7 +50,7 @@ class Activity {
     /** Short: whoever adds to a document writes all of it. */
     static final Duration SLOT = Duration.ofSeconds(2);
 
-    private static final int SLOTS = 900;
+    static final int SLOTS = 900;
     private static final String REQUESTED = "requested";
 
     private final View slots;
@@ -152,11 +152,11 @@ class Activity {
         round.get(what, new Document()).forEach((payment, at) -> into.put(payment, ((Date) at).toInstant()));
     }
 
-    private static long slot(Instant at) {
+    static long slot(Instant at) {
         return Math.floorDiv(at.getEpochSecond(), SLOT.toSeconds());
     }
 
-    private static String id(long slot) {
+    static String id(long slot) {
         return "slot-" + Math.floorMod(slot, SLOTS);
     }
 }

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
@@ -53,6 +56,33 @@ class OverviewTest extends CheckoutScene {
         tellAll(soldOut(order("b"), 1));
         await().atMost(SOON).until(() -> overview().failed() > before.failed());
         assertThat(overview().p50Millis()).isNotNull();
+    }
+
+    @Test
+    void what_is_left_of_another_round_goes_when_a_process_first_writes_to_the_slot() {
+        Instant longAgo = Instant.parse("1999-12-31T23:00:00Z");
+        Instant roundLater = longAgo.plusSeconds(Activity.SLOTS * Activity.SLOT.toSeconds());
+        begin(new Activity(databases), longAgo, 1);
+        assertThat(rounds(longAgo)).hasSize(1);
+
+        Activity restarted = new Activity(databases);
+        begin(restarted, roundLater, 2);
+        assertThat(rounds(longAgo)).containsExactly(Activity.slot(roundLater) + "");
+
+        begin(restarted, longAgo, 1);
+        begin(restarted, roundLater, 3);
+        assertThat(rounds(longAgo)).as("an event that comes late again takes nothing away").hasSize(2);
+        assertThat(restarted.since(roundLater, roundLater).block().requested()).containsOnlyKeys(payment(order, 2).value(), payment(order, 3).value());
+    }
+
+    private void begin(Activity activity, Instant at, int attempt) {
+        batch(() -> activity.requested(payment(order, attempt), order, at));
+    }
+
+    /** Of which rounds something stands in that moment's slot. */
+    private Set<String> rounds(Instant at) {
+        Document slot = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "activity").find(Activity.id(Activity.slot(at))).block();
+        return slot.keySet().stream().filter(key -> !key.equals("_id")).collect(Collectors.toSet());
     }
 
     @Test
