@@ -2,6 +2,7 @@ package jangter.platform.messaging;
 
 import com.mongodb.client.MongoClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import jangter.platform.http.Identity;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.LostConnections;
@@ -97,6 +98,11 @@ public class MessagingConfiguration {
             bus.registerDispatchInterceptor(new SendTimes());
             bus.registerHandlerInterceptor(new RefusalInterceptor());
         }));
+    }
+
+    @Bean
+    MeterFilter plainTimers() {
+        return new PlainTimers();
     }
 
     @Bean
