@@ -159,7 +159,7 @@ class EndToEndTest {
 
         assertThat(components.get("axonServer").get("status").asString()).isEqualTo("UP");
         assertThat(components.get("mongo").get("status").asString()).isEqualTo("UP");
-        assertThat(fetch(asStaff("/actuator/prometheus")).body()).contains("jvm_memory", "eventProcessor").doesNotContain("quantile=");
+        assertThat(fetch(asStaff("/actuator/prometheus")).body()).contains("jvm_memory", "eventProcessor").doesNotContain("quantile=", "eventProcessor_capacity");
         assertThat(fetch(HttpRequest.newBuilder(URI.create(address + "/openapi"))).body()).contains("/orders/{id}/payment", "/campaigns/{id}/coupons", "/checkouts/{id}/retry");
     }
 
