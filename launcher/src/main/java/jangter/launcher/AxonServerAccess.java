@@ -33,7 +33,8 @@ import org.springframework.core.env.StandardEnvironment;
 record AxonServerAccess(String servers, @Nullable String token, boolean tls, @Nullable String certificate) {
 
     private static final int USUAL_PORT = 8124;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A process that starts beside many others may take seconds for its first call. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Metadata.Key<String> TOKEN = Metadata.Key.of("AxonIQ-Access-Token", Metadata.ASCII_STRING_MARSHALLER);
 

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Speaks to a running system as customers and staff do, over HTTP. Every request has its own idempotency key. */
+/**
+ * Speaks to a running system as customers and staff do, over HTTP. Every request has its own idempotency key, and is sent again under it, when it is told to,
+ * while the system cannot answer.
+ */
 final class ShopClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
+    private static final int NOT_JUST_NOW = 503;
     private static final String STAFF = "shop-staff";
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -101,20 +105,20 @@ final class ShopClient {
 
     /** Pays an order and waits for the outcome: the order's standing. */
     JsonNode pay(String customer, String order) {
-        return read(send(request(tokens.customer(customer), "/orders/" + order + "/payment").header("Prefer", "wait=20")
-                .header("Idempotency-Key", keys.get()).POST(HttpRequest.BodyPublishers.noBody())));
+        return read(request(tokens.customer(customer), "/orders/" + order + "/payment").header("Prefer", "wait=20")
+                .header("Idempotency-Key", keys.get()).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     JsonNode get(String customer, String path) {
-        return read(send(request(tokens.customer(customer), path).GET()));
+        return read(request(tokens.customer(customer), path).GET());
     }
 
     JsonNode getAsStaff(String path) {
-        return read(send(request(tokens.staff(STAFF), path).GET()));
+        return read(request(tokens.staff(STAFF), path).GET());
     }
 
     JsonNode postAsStaff(String path, Object body) {
-        return read(send(posting(request(tokens.staff(STAFF), path), body)));
+        return read(posting(request(tokens.staff(STAFF), path), body));
     }
 
     /** What was answered to a request, a problem as well. */
@@ -129,7 +133,7 @@ final class ShopClient {
     }
 
     private JsonNode post(String customer, String path, @Nullable Object body) {
-        return read(send(posting(request(tokens.customer(customer), path), body)));
+        return read(posting(request(tokens.customer(customer), path), body));
     }
 
     private HttpRequest.Builder posting(HttpRequest.Builder request, @Nullable Object body) {
@@ -151,6 +155,16 @@ final class ShopClient {
             Thread.currentThread().interrupt();
             throw new CannotStartException("Interrupted.");
         }
+    }
+
+    private JsonNode read(HttpRequest.Builder request) {
+        Instant end = Instant.now().plus(PATIENCE);
+        HttpResponse<String> answer = send(request);
+        while (answer.statusCode() == NOT_JUST_NOW && Instant.now().isBefore(end)) {
+            pause(Duration.ofSeconds(answer.headers().firstValueAsLong("Retry-After").orElse(1)));
+            answer = send(request);
+        }
+        return read(answer);
     }
 
     private JsonNode read(HttpResponse<String> answer) {
