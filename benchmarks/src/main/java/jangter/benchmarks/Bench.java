@@ -30,6 +30,7 @@ public final class Bench implements AutoCloseable {
 
     /** The word by which this program starts itself once more as a yardstick's server. */
     static final String YARDSTICK = "yardstick";
+    private static final int PAST_CHECKOUTS = 1_000;
 
     private final Options options;
     private final PrintStream out;
@@ -109,7 +110,7 @@ public final class Bench implements AutoCloseable {
                     List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
             case COUPONS, COUPONS_BUS -> coupons(scenario, shop);
             case ORDERS -> List.of(new PlaceAndRead(shop, options, run, out).measure());
-            case REBUILD -> new Rebuild(shop, out).measure();
+            case REBUILD -> new Rebuild(shop, past(shop), out).measure();
             case HISTORY -> new History(options, out).measure(ours("history", shop, Workload.SPREAD, true));
         };
     }
@@ -142,6 +143,17 @@ public final class Bench implements AutoCloseable {
         List<Measurement> measured = overHttp ? rush.overHttp() : rush.overBus();
         profile(scenario, shop, () -> rush.once(overHttp));
         return measured;
+    }
+
+    /** Twenty coupons for each checkout, so that no view has nothing to do. */
+    private Runnable past(Shop shop) {
+        CouponRush rush = new CouponRush(shop, options, run + "-past", start, out);
+        Turns turns = new Turns(options, out);
+        Target checkouts = ours("past", shop, Workload.SPREAD, false);
+        return () -> {
+            rush.once(false);
+            turns.round(checkouts, PAST_CHECKOUTS);
+        };
     }
 
     private void profile(ScenarioName scenario, Shop shop, Runnable round) {
