@@ -116,24 +116,27 @@ public final class View {
     public void revise(Object id, Function<@Nullable Document, Map<String, ?>> revision) {
         note(id, true, (stored, position) -> {
             Map<String, ?> fields = revision.apply(stored);
-            return fields.isEmpty() ? List.of() : inTurn(id, position, fields);
+            return fields.isEmpty() ? List.of() : inTurn(id, position, fields, stored != null);
         });
     }
 
     /** Sets fields of the document with that id, which is made if there is none. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void put(Object id, Map<String, ?> fields) {
-        note(id, false, (unread, position) -> inTurn(id, position, fields));
+        note(id, false, (unread, position) -> inTurn(id, position, fields, false));
     }
 
     /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void remove(Object id) {
         leavesMarks = true;
         Instant at = CurrentUnitOfWork.get().getMessage() instanceof EventMessage<?> event ? event.getTimestamp() : clock.instant();
-        note(id, false, (unread, position) -> inTurn(id, position, Map.of(REMOVED, at)));
+        note(id, false, (unread, position) -> inTurn(id, position, Map.of(REMOVED, at), false));
     }
 
-    /** Makes the document, or changes the one that is there if that is of older events: two writes, since one that is made on a condition fails if it is there. */
-    private static List<WriteModel<Document>> inTurn(Object id, long position, Map<String, ?> fields) {
+    /**
+     * Makes the document, or changes the one that is there if that is of older events: two writes, since one that is made on a condition fails if it is
+     * there. One that was seen stays there, be it as a mark, and needs the second alone.
+     */
+    private static List<WriteModel<Document>> inTurn(Object id, long position, Map<String, ?> fields, boolean wasSeen) {
         List<Bson> changes = new ArrayList<>();
         if (!fields.containsKey(REMOVED)) {
             changes.add(Updates.unset(REMOVED));
@@ -143,10 +146,13 @@ public final class View {
             return List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT));
         }
         changes.add(Updates.set(POSITION, position));
+        WriteModel<Document> change = new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(POSITION, position))), Updates.combine(changes));
+        if (wasSeen) {
+            return List.of(change);
+        }
         List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(POSITION, position)));
         fields.forEach((field, value) -> made.add(Updates.setOnInsert(field, value)));
-        return List.of(new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT),
-                new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(POSITION, position))), Updates.combine(changes)));
+        return List.of(new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT), change);
     }
 
     private void note(Object id, boolean isRead, BiFunction<@Nullable Document, Long, List<WriteModel<Document>>> revision) {
