@@ -87,6 +87,11 @@ class ConsoleTest {
         readItInKoreanOnAPhoneInTheDark();
     }
 
+    @AfterEach
+    void the_inventory_is_back() {
+        system.getBean(Outages.class).loseInventory(Duration.ZERO);
+    }
+
     /** Neither a broken rule of the page's policy, nor a script that failed, nor anything from elsewhere. */
     @AfterEach
     void nothing_is_wrong() {

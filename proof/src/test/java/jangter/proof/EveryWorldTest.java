@@ -200,7 +200,8 @@ class EveryWorldTest {
         for (Checkout going : world.open()) {
             add(next, visited, 2, "an operator has it sent now", w -> w.retry(going));
             add(next, visited, 2, "an operator calls it off", w -> w.callOff(going));
-            add(next, visited, 2, "an operator parks it", w -> w.park(going));
+            add(next, visited, 2, "an operator parks it", w -> w.park(going, going.round()));
+            add(next, visited, 2, "an operator parks it late", w -> w.park(going, Math.max(1, going.round() - 1)));
         }
         return next;
     }

@@ -102,7 +102,7 @@ class MutationTest {
                     Checkout hearing(Checkout checkout, Object event) {
                         return event instanceof CompensationRequested && checkout.step() == Step.COMPLETE_ORDER
                                 ? new Checkout(checkout.request(), checkout.requestedAt(), checkout.marks(), checkout.state(), Step.USE_COUPON,
-                                        checkout.attempt(), checkout.round(), checkout.timed(), checkout.reason())
+                                        checkout.attempt(), checkout.round(), checkout.stoodAt(), checkout.timed(), checkout.reason())
                                 : checkout;
                     }
                 }),

@@ -340,7 +340,8 @@ final class RandomWorld {
         List<Checkout> open = chance(50) ? world.parked() : world.open();
         if (!open.isEmpty()) {
             Checkout one = any(open);
-            Consumer<Checkout> what = any(List.<Consumer<Checkout>>of(world::retry, world::callOff, world::park));
+            int seen = Math.max(1, one.round() - random.nextInt(2));
+            Consumer<Checkout> what = any(List.<Consumer<Checkout>>of(world::retry, world::callOff, parked -> world.park(parked, seen)));
             what.accept(one);
             if (fails()) {
                 what.accept(one);

@@ -281,9 +281,10 @@ final class World {
         append(new CompensationRequested(going.paymentId(), going.orderId(), OPERATOR, REASON));
     }
 
-    void park(Checkout going) {
-        tell("an operator parks %s", going.paymentId());
-        append(new ParkingRequested(going.paymentId(), going.orderId(), going.round(), OPERATOR, REASON));
+    /** @param round the timer that the operator saw as the last, which may have run down since */
+    void park(Checkout going, int round) {
+        tell("an operator parks %s at its timer %d", going.paymentId(), round);
+        append(new ParkingRequested(going.paymentId(), going.orderId(), round, OPERATOR, REASON));
     }
 
     // --- the saga's processor

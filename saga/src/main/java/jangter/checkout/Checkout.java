@@ -68,11 +68,13 @@ import org.jspecify.annotations.Nullable;
  * @param step the step whose answer it waits for
  * @param attempt how often that step was sent
  * @param round the number of the timer that was set last
+ * @param stoodAt the number of the timer at which it last stood still, held or parked by itself, 0 if it never did: wishes to park it from
+ *         before have been told
  * @param timed the step for which the running timer was set, nothing if none runs
  * @param reason why the payment fails, if it does
  */
 public record Checkout(PaymentRequested request, Instant requestedAt, Marks marks, State state, Step step, int attempt, int round,
-        @Nullable Step timed, @Nullable FailureReason reason) {
+        int stoodAt, @Nullable Step timed, @Nullable FailureReason reason) {
 
     /** Where a checkout stands. */
     public enum State {
@@ -122,7 +124,7 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
 
     /** A new checkout, and its first step. */
     public static Turn start(PaymentRequested request, Instant requestedAt, Instant now, Pace pace) {
-        Checkout idle = new Checkout(request, requestedAt, Marks.of(request.basket()), State.RUNNING, Step.TAKE_PAYMENT, 0, 0, null, null);
+        Checkout idle = new Checkout(request, requestedAt, Marks.of(request.basket()), State.RUNNING, Step.TAKE_PAYMENT, 0, 0, 0, null, null);
         return idle.enter(Step.TAKE_PAYMENT, null, List.of(), now, pace);
     }
 
@@ -151,7 +153,8 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
             return canBeUndone() ? turnBack(FailureReason.CALLED_OFF, null, now, pace) : unmoved();
         }
         if (event instanceof ParkingRequested parking) {
-            return parking.round() == round && state.isTimed() ? held() : unmoved();
+            // its timer may have run down since the operator looked; but one that it was let go on from since is no longer meant
+            return parking.round() > stoodAt && state.isTimed() ? held() : unmoved();
         }
         Answer answer = Answer.in(event);
         return answer == null ? unmoved() : answered(answer, now, pace);
@@ -203,7 +206,7 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
     }
 
     private Turn ended(State end, Step last) {
-        Checkout ended = new Checkout(request, requestedAt, marks, end, last, attempt, round, null, reason);
+        Checkout ended = new Checkout(request, requestedAt, marks, end, last, attempt, round, stoodAt, null, reason);
         return new Turn(ended, new Part(last, null), List.of(), List.of(), null);
     }
 
@@ -249,7 +252,7 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
     }
 
     private Turn turnBack(FailureReason why, @Nullable Part answered, Instant now, Pace pace) {
-        Checkout turned = new Checkout(request, requestedAt, marks, state, step, attempt, round, timed, why);
+        Checkout turned = new Checkout(request, requestedAt, marks, state, step, attempt, round, stoodAt, timed, why);
         List<CheckoutEvent> told = turned.next() == Step.FAIL_PAYMENT
                 ? List.of()
                 : List.of(new CompensationStarted(paymentId(), orderId(), why));
@@ -271,7 +274,7 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
         // a short timer that runs already serves the new step too, which saves setting one for each step; a long one does not
         Step stillTimed = attempt == 1 ? timed : null;
         State going = reason == null ? State.RUNNING : State.COMPENSATING;
-        return new Checkout(request, requestedAt, asked, going, next, 1, round, stillTimed, reason).ask(answered, told, now, pace);
+        return new Checkout(request, requestedAt, asked, going, next, 1, round, stoodAt, stillTimed, reason).ask(answered, told, now, pace);
     }
 
     // --- time
@@ -290,14 +293,14 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
         if (step.comesBeforeCompletion()) {
             return attempted(attempt).turnBack(FailureReason.NOT_ANSWERED, null, now, pace);
         }
-        Checkout parked = new Checkout(request, requestedAt, marks, State.PARKED, step, attempt, round, null, reason);
+        Checkout parked = new Checkout(request, requestedAt, marks, State.PARKED, step, attempt, round, round, null, reason);
         return new Turn(parked, null, List.of(), List.of(new CheckoutParked(paymentId(), orderId(), step)), null);
     }
 
     /** As it is when its timer has run down and its step is sent for that time. */
     private Checkout attempted(int times) {
         State going = reason == null ? State.RUNNING : State.COMPENSATING;
-        return new Checkout(request, requestedAt, marks, going, step, times, round, null, reason);
+        return new Checkout(request, requestedAt, marks, going, step, times, round, stoodAt, null, reason);
     }
 
     // --- operators
@@ -308,14 +311,14 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
     }
 
     private Turn held() {
-        Checkout held = new Checkout(request, requestedAt, marks, State.HELD, step, attempt, round, null, reason);
+        Checkout held = new Checkout(request, requestedAt, marks, State.HELD, step, attempt, round, round, null, reason);
         return new Turn(held, null, List.of(), List.of(new CheckoutHeld(paymentId(), orderId(), step, round)), null);
     }
 
     /** While it is held it only remembers why it will have to turn back. */
     private Checkout knowing(Answer answer) {
         FailureReason why = reason == null && answer.mark() == Mark.GONE ? answer.reason() : reason;
-        return new Checkout(request, requestedAt, marks, state, step, attempt, round, timed, why);
+        return new Checkout(request, requestedAt, marks, state, step, attempt, round, stoodAt, timed, why);
     }
 
     /** What it waits for is sent as if for the first time, or what follows from what was answered while it was held. */
@@ -361,7 +364,7 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
         if (timed != null) {
             return new Turn(this, answered, asks, told, null);
         }
-        Checkout waiting = new Checkout(request, requestedAt, marks, state, step, attempt, round + 1, step, reason);
+        Checkout waiting = new Checkout(request, requestedAt, marks, state, step, attempt, round + 1, stoodAt, step, reason);
         TimerElapsed elapsed = new TimerElapsed(paymentId(), orderId(), round + 1, pace.isLast(step, attempt));
         return new Turn(waiting, answered, asks, told, new Timer(pace.waitAfter(attempt), elapsed));
     }
@@ -412,6 +415,6 @@ public record Checkout(PaymentRequested request, Instant requestedAt, Marks mark
     }
 
     private Checkout with(Marks changed) {
-        return new Checkout(request, requestedAt, changed, state, step, attempt, round, timed, reason);
+        return new Checkout(request, requestedAt, changed, state, step, attempt, round, stoodAt, timed, reason);
     }
 }

@@ -561,6 +561,23 @@ class CheckoutTest {
         }
 
         @Test
+        void one_whose_timer_runs_down_while_the_operator_makes_up_his_mind_is_held() {
+            Turn turn = on(given(oneLine(), taken()), elapsed(1), park(1));
+            assertThat(turn.checkout().state()).isEqualTo(State.HELD);
+            assertThat(turn.told()).containsExactly(held(Step.DEDUCT_STOCK, 2));
+        }
+
+        @Test
+        void a_wish_to_park_it_that_comes_again_after_it_was_let_go_on_does_nothing() {
+            Turn held = on(given(oneLine(), taken()), elapsed(1), park(1));
+            assertSaysNothing(on(held, retry(2)), park(1));
+            assertSaysNothing(on(held, callOff()), park(1));
+            assertSaysNothing(on(held, retry(2)), park(2));
+            Turn parked = unanswered(given(oneLine(), taken(), deducted(TEA)));
+            assertSaysNothing(on(parked, retry(parked.checkout().round())), park(parked.checkout().round()));
+        }
+
+        @Test
         void what_parked_by_itself_is_not_held() {
             Turn parked = unanswered(given(oneLine(), taken(), deducted(TEA)));
             assertSaysNothing(parked, park(parked.checkout().round()));

@@ -73,7 +73,8 @@ public sealed interface CheckoutEvent {
     /**
      * It shall stay where it is until an operator lets it go on, whatever is answered meanwhile.
      *
-     * @param round the timer that was set last: a request that arrives twice, or too late, does nothing
+     * @param round the timer that was set last as far as the operator saw: a request that arrives twice does nothing, nor one of before it
+     *         was let go on
      */
     @Revision("1")
     record ParkingRequested(PaymentId paymentId, OrderId orderId, int round, CustomerId requestedBy, Reason reason)
