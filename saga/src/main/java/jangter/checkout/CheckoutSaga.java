@@ -60,7 +60,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Public, as is its constructor, since Axon makes it.
  */
-@Saga(sagaStore = "sagaStore")
+@Saga
 @ProcessingGroup("saga-checkout")
 public class CheckoutSaga {
 

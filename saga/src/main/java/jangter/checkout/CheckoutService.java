@@ -1,8 +1,10 @@
 package jangter.checkout;
 
+import jangter.platform.messaging.SelectiveSagaManager;
 import org.axonframework.common.property.PropertyAccessStrategy;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.SerializationException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +19,12 @@ public class CheckoutService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "saga";
+
+    /** Most of what the shop tells is nothing to a checkout, as the coupons that are claimed. */
+    @Bean("checkoutSaga$$Registrar")
+    ConfigurerModule checkoutSaga(SagaStore<Object> sagas) {
+        return SelectiveSagaManager.registrar(CheckoutSaga.class, sagas);
+    }
 
     /** All that happens to one order is seen by one segment, in its order, whichever aggregates told it. */
     @Bean
