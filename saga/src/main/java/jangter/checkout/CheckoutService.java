@@ -1,6 +1,6 @@
 package jangter.checkout;
 
-import jangter.platform.messaging.SelectiveSagaManager;
+import jangter.platform.messaging.SelectiveSagas;
 import org.axonframework.common.property.PropertyAccessStrategy;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
@@ -23,7 +23,7 @@ public class CheckoutService {
     /** Most of what the shop tells is nothing to a checkout, as the coupons that are claimed. */
     @Bean("checkoutSaga$$Registrar")
     ConfigurerModule checkoutSaga(SagaStore<Object> sagas) {
-        return SelectiveSagaManager.registrar(CheckoutSaga.class, sagas);
+        return SelectiveSagas.registrar(CheckoutSaga.class, sagas);
     }
 
     /** All that happens to one order is seen by one segment, in its order, whichever aggregates told it. */

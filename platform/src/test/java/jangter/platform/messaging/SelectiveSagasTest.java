@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 
 /** A saga in a service in which most of what is told is nothing to it. */
-@ServiceTest(SelectiveSagaManagerTest.Office.class)
-class SelectiveSagaManagerTest {
+@ServiceTest(SelectiveSagasTest.Office.class)
+class SelectiveSagasTest {
 
     private static final List<String> HEARD = new CopyOnWriteArrayList<>();
 
@@ -53,7 +53,7 @@ class SelectiveSagaManagerTest {
 
         @Bean("fileSaga$$Registrar")
         ConfigurerModule registrar(SagaStore<Object> sagas) {
-            return SelectiveSagaManager.registrar(FileSaga.class, sagas);
+            return SelectiveSagas.registrar(FileSaga.class, sagas);
         }
     }
 

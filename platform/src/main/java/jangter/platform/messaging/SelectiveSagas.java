@@ -14,12 +14,12 @@ import org.axonframework.modelling.saga.SagaRepository;
 import org.axonframework.modelling.saga.repository.SagaStore;
 
 /**
- * A saga's manager that knows which types of events are nothing to its saga, so that Axon Server is told not to send them. Axon's own takes every
+ * Manages a type's sagas and knows which types of events are nothing to them, so that Axon Server is told not to send those. Axon's own takes every
  * type for one that could matter, and a saga reads, and throws away, all that is ever published.
  */
-public final class SelectiveSagaManager<T> extends AnnotatedSagaManager<T> {
+public final class SelectiveSagas<T> extends AnnotatedSagaManager<T> {
 
-    private SelectiveSagaManager(Builder<T> builder) {
+    private SelectiveSagas(Builder<T> builder) {
         super(builder);
     }
 
@@ -33,7 +33,7 @@ public final class SelectiveSagaManager<T> extends AnnotatedSagaManager<T> {
                 .configureSagaManager(configuration -> manager(saga, configuration)));
     }
 
-    private static <T> SelectiveSagaManager<T> manager(Class<T> saga, Configuration configuration) {
+    private static <T> SelectiveSagas<T> manager(Class<T> saga, Configuration configuration) {
         EventProcessingConfiguration processing = configuration.eventProcessingConfiguration();
         SagaConfiguration<T> registered = registered(saga, processing);
         Builder<T> builder = AnnotatedSagaManager.<T>builder().sagaType(saga)
@@ -42,7 +42,7 @@ public final class SelectiveSagaManager<T> extends AnnotatedSagaManager<T> {
                 .handlerDefinition(configuration.handlerDefinition(saga))
                 .listenerInvocationErrorHandler(processing.listenerInvocationErrorHandler(registered.processingGroup()))
                 .spanFactory(configuration.getComponent(SagaManagerSpanFactory.class));
-        return new SelectiveSagaManager<>(builder);
+        return new SelectiveSagas<>(builder);
     }
 
     @SuppressWarnings("unchecked")
