@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -30,6 +32,8 @@ class WholeRequestsBackendTest {
     private static final int DOCUMENTS = 300;
     /** Collections that are between the two in the file: the more of them, the longer it takes from the one to the other. */
     private static final int BETWEEN = 1_000;
+
+    private static final int CUSTOMERS = 10_000;
 
     @TempDir
     Path folder;
@@ -59,6 +63,48 @@ class WholeRequestsBackendTest {
         }
 
         assertThat(states).hasSizeGreaterThan(20).allSatisfy(WholeRequestsBackendTest::assertWhole);
+    }
+
+    @Test
+    void where_most_of_the_file_no_longer_stands_it_can_be_used_again() {
+        WholeRequestsBackend backend = WholeRequestsBackend.unsaved(folder.resolve("mongo.mv").toString(), EmbeddedSettings.Views.FILE);
+        MVStore store = backend.getMvStore();
+        MongoServer server = new MongoServer(backend);
+        InetSocketAddress address = server.bind();
+        try (MongoClient client = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {
+            MongoCollection<Document> view = client.getDatabase("shop").getCollection("view");
+            view.insertMany(IntStream.range(0, CUSTOMERS).mapToObj(n -> new Document("_id", "customer-%05d".formatted(n)).append("number", -1)
+                    .append("text", "x".repeat(100))).toList());
+            save(backend);
+            // of what each saves, the next leave less and less standing
+            for (int round = 0; round < 40; round++) {
+                for (int n = round; n < CUSTOMERS; n += 100) {
+                    set(view, "customer-%05d".formatted(n), round);
+                }
+                save(backend);
+            }
+            // else it waits until what it rewrites is old
+            store.setRetentionTime(0);
+            assertThat(store.getFillRate()).as("hundredths of the file in use").isGreaterThan(95);
+            long size = store.getFileStore().size();
+
+            backend.tidy();
+            save(backend);
+
+            assertThat(store.getFillRate()).as("hundredths of the file in use").isLessThan(75);
+            assertThat(store.getFileStore().size() - size).as("bytes written anew").isBetween(1L, 4L * 1024 * 1024);
+            assertThat(view.countDocuments()).isEqualTo(CUSTOMERS);
+            assertThat(view.find(Filters.eq("_id", "customer-07919")).first()).containsEntry("number", 19);
+        } finally {
+            server.shutdownNow();
+        }
+    }
+
+    /** And waits until it is in the file. */
+    private static void save(WholeRequestsBackend backend) {
+        long writes = backend.getMvStore().getFileStore().getWriteCount();
+        backend.save();
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> backend.getMvStore().getFileStore().getWriteCount() > writes);
     }
 
     /** As an event processor does: first the view, and when that is answered the token. */
