@@ -20,7 +20,10 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps documents in a file which, whenever the process dies, holds whole requests only: each that changes anything is in it altogether or
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeRequestsBackend extends H2Backend {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WholeRequestsBackend.class);
     private static final Set<String> CHANGE_NOTHING = Set.of("find", "getMore", "count", "aggregate", "distinct", "hello", "isMaster", "ismaster", "ping");
     private static final Duration SAVED_EVERY = Duration.ofSeconds(1);
     /** When the store could not save just then. */
@@ -163,10 +167,15 @@ final class WholeRequestsBackend extends H2Backend {
     /** Before it saves: then the store's threads have long written what was saved before. */
     private void tidyAndSave() {
         saves++;
-        if (saves % SAVES_FOR_EACH_TIDYING == 0) {
-            tidy();
+        try {
+            if (saves % SAVES_FOR_EACH_TIDYING == 0) {
+                tidy();
+            }
+        } catch (MVStoreException untidy) {
+            LOG.warn("The embedded Mongo's file could not be tidied, and grows meanwhile", untidy);
+        } finally {
+            save();
         }
-        save();
     }
 
     /** Writes anew a little of what still stands where most does not. It changes nothing that is said, so it may fall between a request's writes. */

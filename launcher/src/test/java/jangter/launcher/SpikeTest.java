@@ -55,7 +55,7 @@ class SpikeTest {
     private static final int MOST_WARM_UPS = 14;
     private static final Duration WARM_UP = Duration.ofSeconds(40);
     private static final int CHECKOUTS_OF_THE_WARM_UP = 30;
-    /** One rush is a matter of chance: of 150 checkouts beside it the two slowest decide. */
+    /** One rush is a matter of chance: of the hundred checkouts beside it the slowest but one decides. */
     private static final int ROUNDS = 3;
     /** A round in which the machine's disk stood still for longer than that tells of the disk, and is repeated; so often in all. */
     private static final Duration STILL = Duration.ofMillis(150);
