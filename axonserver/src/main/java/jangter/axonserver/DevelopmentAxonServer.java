@@ -39,12 +39,14 @@ public final class DevelopmentAxonServer implements AutoCloseable {
     private final EventStore store;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(threads("axonserver-timer"));
     private final ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("axonserver-reader"));
+    private final EventScheduler scheduler;
     private @Nullable GrpcEndpoint grpc;
     private @Nullable HttpEndpoint http;
 
     private DevelopmentAxonServer(Settings settings, EventStore store) {
         this.settings = settings;
         this.store = store;
+        this.scheduler = new EventScheduler(store, Clock.systemUTC(), timer);
     }
 
     /** @throws CannotStartException if a port is taken, or the folder cannot be used */
@@ -71,7 +73,6 @@ public final class DevelopmentAxonServer implements AutoCloseable {
         CommandRouter commands = new CommandRouter(settings.commandPatience());
         QueryRouter queries = new QueryRouter();
         Processors processors = new Processors();
-        EventScheduler scheduler = new EventScheduler(store, Clock.systemUTC(), timer);
         GrpcEndpoint started = listen(settings.port(), address -> GrpcEndpoint.start(address, settings.accessToken(),
                 settings.certificate(), settings.key(),
                 new GrpcEndpoint.Parts(store, commands, queries, processors, scheduler, readers)));
@@ -125,6 +126,16 @@ public final class DevelopmentAxonServer implements AutoCloseable {
      */
     public ManagedChannelBuilder<?> inProcess(ManagedChannelBuilder<?> overThePort) {
         return grpc == null ? overThePort : grpc.inProcess();
+    }
+
+    /** The events themselves, for an application in the same JVM that wants no wire in between; whoever comes over the port sees the same. */
+    public EventStore store() {
+        return store;
+    }
+
+    /** Likewise, the events that are to be published later. */
+    public EventScheduler scheduler() {
+        return scheduler;
     }
 
     /** -1 if there is none. */

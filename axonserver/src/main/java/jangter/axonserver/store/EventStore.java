@@ -1,5 +1,6 @@
 package jangter.axonserver.store;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,12 @@ import java.util.concurrent.CompletableFuture;
 public interface EventStore extends AutoCloseable {
 
     CompletableFuture<Void> append(List<NewEvent> transaction);
+
+    /**
+     * The same for who has built on appends to this store that were not confirmed when it did. If one of them is refused or fails, so is this one, though
+     * its sequence numbers may fit by then: what they follow is not what was built on.
+     */
+    CompletableFuture<Void> append(List<NewEvent> transaction, Collection<CompletableFuture<Void>> builtOn);
 
     CompletableFuture<Void> appendSnapshot(NewEvent snapshot);
 

@@ -1,6 +1,7 @@
 package jangter.axonserver.store;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,12 @@ public final class InMemoryEventStore implements EventStore {
         }
         listeners.forEach(Runnable::run);
         return done();
+    }
+
+    /** Whatever was appended before is decided by now. */
+    @Override
+    public CompletableFuture<Void> append(List<NewEvent> transaction, Collection<CompletableFuture<Void>> builtOn) {
+        return builtOn.stream().filter(CompletableFuture::isCompletedExceptionally).findFirst().orElseGet(() -> append(transaction));
     }
 
     private synchronized void add(List<NewEvent> transaction) {

@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -66,6 +67,27 @@ public final class SqliteEventStore implements EventStore {
     }
 
     @Override
+    public CompletableFuture<Void> append(List<NewEvent> transaction, Collection<CompletableFuture<Void>> builtOn) {
+        return builtOn.isEmpty() ? append(transaction) : write(() -> {
+            for (CompletableFuture<Void> before : builtOn) {
+                mustHold(before);
+            }
+            writer.append(transaction);
+        });
+    }
+
+    /** Whatever was appended before has been tried by now, and may wait for the very commit that this one will wait for. */
+    private static void mustHold(CompletableFuture<Void> before) {
+        InvalidSequenceException refused = before instanceof Write write ? write.refused : null;
+        if (refused != null) {
+            throw refused;
+        }
+        if (before.isCompletedExceptionally()) {
+            throw InvalidSequenceException.builtOnNothing();
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> appendSnapshot(NewEvent snapshot) {
         return write(() -> writer.appendSnapshot(snapshot));
     }
@@ -89,13 +111,13 @@ public final class SqliteEventStore implements EventStore {
     public CompletableFuture<Void> clear() {
         Write clearing = new Write(() -> { }, true);
         enqueue(clearing);
-        return clearing.done;
+        return clearing;
     }
 
     private CompletableFuture<Void> write(Statements statements) {
         Write write = new Write(statements, false);
         enqueue(write);
-        return write.done;
+        return write;
     }
 
     private void enqueue(Write write) {
@@ -109,11 +131,12 @@ public final class SqliteEventStore implements EventStore {
         void run() throws SQLException;
     }
 
-    private static final class Write {
+    /** Done once it is on disk. */
+    private static final class Write extends CompletableFuture<Void> {
         final Statements statements;
         final boolean alone;
-        final CompletableFuture<Void> done = new CompletableFuture<>();
-        @Nullable RuntimeException refused;
+        /** For the writer's thread alone: known before the refusal may be told. */
+        @Nullable InvalidSequenceException refused;
 
         Write(Statements statements, boolean alone) {
             this.statements = statements;
@@ -168,9 +191,9 @@ public final class SqliteEventStore implements EventStore {
         }
         for (Write write : together) {
             if (write.refused == null) {
-                write.done.complete(null);
+                write.complete(null);
             } else {
-                write.done.completeExceptionally(write.refused);
+                write.completeExceptionally(write.refused);
             }
         }
     }
@@ -193,7 +216,7 @@ public final class SqliteEventStore implements EventStore {
     }
 
     private static void failAll(List<Write> writes, Throwable cause) {
-        writes.forEach(write -> write.done.completeExceptionally(StoreFailedException.writing(cause)));
+        writes.forEach(write -> write.completeExceptionally(StoreFailedException.writing(cause)));
     }
 
     @Override
