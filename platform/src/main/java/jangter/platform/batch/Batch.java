@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.messaging.Message;
 import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -27,6 +28,8 @@ public final class Batch {
 
     private final List<Note> notes = new ArrayList<>();
     private Runnable touch = () -> { };
+    private SegmentMemory memory = new SegmentMemory();
+    private boolean isOfSegment;
 
     /** One sort of work in the batch, such as the writes to one collection. */
     public interface Part {
@@ -75,9 +78,31 @@ public final class Batch {
         notes.add(new Note(currentEvent(), parts -> what.accept(type.cast(parts.computeIfAbsent(key, k -> make.get())))));
     }
 
-    /** Sets what fails once the database may be another than when the batch began. */
-    void begin(Runnable mustStillBeInTouch) {
+    /**
+     * Begins a batch whose handlers act at once.
+     *
+     * @param mustStillBeInTouch fails once the database may be another than when the batch began
+     * @param segment what is kept from batch to batch
+     */
+    void begin(Runnable mustStillBeInTouch, SegmentMemory segment) {
         touch = mustStillBeInTouch;
+        memory = segment;
+        isOfSegment = true;
+    }
+
+    /** What is kept from one batch of the segment to the next; where that is not known, for this batch alone. */
+    public SegmentMemory memory() {
+        return memory;
+    }
+
+    /** Whether that is kept from one batch to the next. */
+    public boolean isOfSegment() {
+        return isOfSegment;
+    }
+
+    /** Whether nothing is to be done now: what the handlers wanted is kept in memory, or they wanted nothing. */
+    boolean mayBeSavedLater() {
+        return notes.isEmpty();
     }
 
     /** Whoever has read what a handler acts upon before the batch is finished, by sending commands, says so before the handler acts. */
@@ -100,10 +125,14 @@ public final class Batch {
         Map<Object, Part> parts = new LinkedHashMap<>();
         notes.forEach(note -> note.add().accept(parts));
         notes.clear();
-        return Mono.when(parts.values().stream().map(Part::prepare).toList())
+        return finish(Stream.concat(parts.values().stream(), memory.unsaved()).toList(), position, check);
+    }
+
+    static Mono<Void> finish(List<? extends Part> parts, long position, Runnable check) {
+        return Mono.when(parts.stream().map(Part::prepare).toList())
                 .then(Mono.defer(() -> {
                     check.run();
-                    return Mono.when(parts.values().stream().map(part -> part.finish(position)).toList());
+                    return Mono.when(parts.stream().map(part -> part.finish(position)).toList());
                 }));
     }
 }

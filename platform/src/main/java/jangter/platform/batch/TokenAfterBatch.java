@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
@@ -13,6 +14,9 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 /**
  * Moves a token only after the batch behind it is done, and only from where this process left it.
@@ -27,15 +31,23 @@ import org.jspecify.annotations.Nullable;
  * to be handled once more. If touch is lost after a batch has read what it changes, that may have been read as it was before the batches since, and nothing
  * is written. If touch is lost while a batch is written, what was written of it may be gone, and its token does not move.
  * Each time the claim is given up and taken anew.
+ *
+ * <p>A batch of which everything is kept in the segment's {@link SegmentMemory} may wait for the next ones: all of them are saved together, with the token of
+ * the last, after a while. A process killed meanwhile has the events of that while come again, so what they set off must bear being done twice, as
+ * it must anyway.
  */
 public final class TokenAfterBatch implements TokenStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenAfterBatch.class);
 
     private final TokenStore tokens;
     private final Duration patience;
     private final Duration sureFor;
     private final LongSupplier timesLost;
     private final LongSupplier nanoTime;
+    private final Duration saveEvery;
     private final Map<Claimed, Left> leftAt = new ConcurrentHashMap<>();
+    private final Map<Claimed, Held> held = new ConcurrentHashMap<>();
 
     private record Claimed(String processorName, int segment) {
     }
@@ -49,9 +61,24 @@ public final class TokenAfterBatch implements TokenStore {
     private record Left(Optional<TrackingToken> token, long at, long timesLost) {
     }
 
+    /** A segment that this process holds: what it remembers, and how far it has come since that was saved last. */
+    private static final class Held {
+
+        private final SegmentMemory memory = new SegmentMemory();
+        private boolean isAhead;
+        private @Nullable TrackingToken token;
+        private long aheadSince;
+
+        void isNowAt(@Nullable TrackingToken last, long now) {
+            aheadSince = isAhead ? aheadSince : now;
+            isAhead = true;
+            token = last;
+        }
+    }
+
     /** For tokens in memory, which nobody loses touch with. */
     public TokenAfterBatch(TokenStore tokens, Duration patience) {
-        this(tokens, patience, Duration.ZERO, () -> 0, System::nanoTime);
+        this(tokens, patience, Duration.ZERO, Duration.ZERO, () -> 0, System::nanoTime);
     }
 
     /**
@@ -59,12 +86,14 @@ public final class TokenAfterBatch implements TokenStore {
      *
      * @param patience how long a batch may take to be written before it fails and comes again
      * @param sureFor how long nobody else can have taken a claim since it was extended
+     * @param saveEvery for how long what is kept in memory may go unsaved while events come; without any, it is saved when the claim is extended
      * @param timesLost how often a connection to where tokens, views and sagas are was lost so far
      */
-    public TokenAfterBatch(TokenStore tokens, Duration patience, Duration sureFor, LongSupplier timesLost, LongSupplier nanoTime) {
+    public TokenAfterBatch(TokenStore tokens, Duration patience, Duration sureFor, Duration saveEvery, LongSupplier timesLost, LongSupplier nanoTime) {
         this.tokens = tokens;
         this.patience = patience;
         this.sureFor = sureFor;
+        this.saveEvery = saveEvery;
         this.timesLost = timesLost;
         this.nanoTime = nanoTime;
     }
@@ -74,24 +103,54 @@ public final class TokenAfterBatch implements TokenStore {
      * database thrown back, commands would have been sent. From then on {@link Batch#mustStillBeInTouch} tells whether that still holds.
      */
     public void begin(UnitOfWork<?> batch, String processorName, int segment) {
+        SegmentMemory memory = held(processorName, segment).memory;
+        batch.onRollback(failed -> memory.spoil());
         Left left = sureOf(processorName, segment);
-        Batch.of(batch).begin(() -> mustStillBeInTouch(left, processorName, segment));
+        Batch.of(batch).begin(() -> mustStillBeInTouch(left, processorName, segment), memory);
+    }
+
+    private Held held(String processorName, int segment) {
+        return held.computeIfAbsent(new Claimed(processorName, segment), claimed -> new Held());
     }
 
     @Override
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
         if (!CurrentUnitOfWork.isStarted()) {
             // past events that do not concern the processor
-            move(sureOf(processorName, segment), token, processorName, segment);
+            held(processorName, segment).isNowAt(token, nanoTime.getAsLong());
+            save(processorName, segment);
             return;
         }
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onCommit(committing -> {
-            Left left = sureOf(processorName, segment);
-            Batch.of(unitOfWork).finish(position(token), () -> mustStillBeInTouch(left, processorName, segment)).block(patience);
-            mustStillBeInTouch(left, processorName, segment);
-            move(left, token, processorName, segment);
+            Batch batch = Batch.of(unitOfWork);
+            Held segmentHeld = held(processorName, segment);
+            segmentHeld.isNowAt(token, nanoTime.getAsLong());
+            if (!batch.mayBeSavedLater() || !mayWait(segmentHeld)) {
+                finish(check -> batch.finish(position(token), check), processorName, segment);
+            }
         });
+    }
+
+    private boolean mayWait(Held segmentHeld) {
+        return segmentHeld.memory.isInUse() && nanoTime.getAsLong() - segmentHeld.aheadSince < saveEvery.toNanos();
+    }
+
+    /** Saves what is kept in memory, and moves the token to where that is. */
+    private void save(String processorName, int segment) {
+        Held segmentHeld = held.get(new Claimed(processorName, segment));
+        if (segmentHeld != null && segmentHeld.isAhead) {
+            finish(check -> Batch.finish(segmentHeld.memory.unsaved().toList(), position(segmentHeld.token), check), processorName, segment);
+        }
+    }
+
+    private void finish(Function<Runnable, Mono<Void>> work, String processorName, int segment) {
+        Held segmentHeld = held(processorName, segment);
+        Left left = sureOf(processorName, segment);
+        work.apply(() -> mustStillBeInTouch(left, processorName, segment)).block(patience);
+        mustStillBeInTouch(left, processorName, segment);
+        move(left, segmentHeld.token, processorName, segment);
+        segmentHeld.isAhead = false;
     }
 
     private void move(Left left, @Nullable TrackingToken token, String processorName, int segment) {
@@ -105,7 +164,11 @@ public final class TokenAfterBatch implements TokenStore {
 
     @Override
     public TrackingToken fetchToken(String processorName, int segment) {
-        return look(processorName, segment).token().orElse(null);
+        Claimed claimed = new Claimed(processorName, segment);
+        Left left = leftAt.get(claimed);
+        Left stored = look(processorName, segment);
+        held.computeIfPresent(claimed, (same, known) -> known.memory.isSpoiled() || left == null || !left.token().equals(stored.token()) ? null : known);
+        return stored.token().orElse(null);
     }
 
     @Override
@@ -116,12 +179,30 @@ public final class TokenAfterBatch implements TokenStore {
     @Override
     public void extendClaim(String processorName, int segment) {
         mustBeWhereItWasLeft(processorName, segment);
+        save(processorName, segment);
     }
 
     @Override
     public void releaseClaim(String processorName, int segment) {
-        leftAt.remove(new Claimed(processorName, segment));
-        tokens.releaseClaim(processorName, segment);
+        try {
+            saveBeforeRelease(processorName, segment);
+        } finally {
+            held.remove(new Claimed(processorName, segment));
+            leftAt.remove(new Claimed(processorName, segment));
+            tokens.releaseClaim(processorName, segment);
+        }
+    }
+
+    /** So that whoever is next need not handle those events again. If it fails, they do. */
+    private void saveBeforeRelease(String processorName, int segment) {
+        Held segmentHeld = held.get(new Claimed(processorName, segment));
+        if (segmentHeld != null && !segmentHeld.memory.isSpoiled()) {
+            try {
+                save(processorName, segment);
+            } catch (RuntimeException failed) {
+                LOG.info("What {}[{}] had in memory is not saved, and its events come again: {}", processorName, segment, failed.toString());
+            }
+        }
     }
 
     private void store(@Nullable TrackingToken token, String processorName, int segment) {
@@ -153,6 +234,7 @@ public final class TokenAfterBatch implements TokenStore {
         Left left = leftAt.get(new Claimed(processorName, segment));
         Left stored = look(processorName, segment);
         if (left != null && !left.token().equals(stored.token())) {
+            held(processorName, segment).memory.spoil();
             // until the claim is taken anew, it stays where it was thought to be
             leftAt.put(new Claimed(processorName, segment), left);
             throw new UnableToClaimTokenException("The token of " + processorName + "[" + segment + "] was left at " + left.token() + " and is at "
@@ -163,6 +245,7 @@ public final class TokenAfterBatch implements TokenStore {
 
     private void mustStillBeInTouch(Left left, String processorName, int segment) {
         if (left.timesLost() != timesLost.getAsLong()) {
+            held(processorName, segment).memory.spoil();
             throw new UnableToClaimTokenException("The connection to the database was lost while a batch of " + processorName + "[" + segment
                     + "] was read or written: it may have been thrown back, and the batch comes again");
         }

@@ -107,8 +107,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    TokenStores tokenStore(MongoClient client, Serializer serializer, Databases databases, LostConnections lost) {
-        return new TokenStores(client, serializer, databases::current, lost);
+    TokenStores tokenStore(MongoClient client, Serializer serializer, Databases databases, LostConnections lost, MessagingSettings settings) {
+        return new TokenStores(client, serializer, databases::current, lost, settings.saveSagas());
     }
 
     /** Where the checkout's sagas are kept. */

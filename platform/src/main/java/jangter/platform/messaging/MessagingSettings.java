@@ -17,13 +17,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param gatherAwaitedViews the same for {@link AwaitedViews}
  * @param gatherSettlements the same for what lets go of completed payments, which nobody waits for
  * @param gatherSagas the same for sagas: by so much each step of a checkout is later
+ * @param saveSagas how long sagas may be ahead of what is stored of them while events come. Who is killed meanwhile has the events of that time come again,
+ *     and sends the commands that they led to again; a checkout that ends within it is never stored but as a mark.
  */
 @ConfigurationProperties("jangter.messaging")
 record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultValue("2") int segments,
         @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("200ms") Duration gatherViews,
-        @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas) {
+        @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas,
+        @DefaultValue("200ms") Duration saveSagas) {
 
     private static final Duration LONGEST_GATHERING = Duration.ofSeconds(2);
+    /** A claim is extended by saving, and must be long before it would be lost. */
+    private static final Duration LONGEST_UNSAVED = Duration.ofSeconds(1);
 
     MessagingSettings {
         Require.that(commandTimeout.compareTo(Duration.ofMillis(1)) >= 0, "jangter.messaging.command-timeout", "must be longer than no time");
@@ -34,6 +39,7 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         Require.that(isGathering(gatherAwaitedViews), "jangter.messaging.gather-awaited-views", "must be no more than two seconds");
         Require.that(isGathering(gatherSettlements), "jangter.messaging.gather-settlements", "must be no more than two seconds");
         Require.that(isGathering(gatherSagas), "jangter.messaging.gather-sagas", "must be no more than two seconds");
+        Require.that(!saveSagas.isNegative() && saveSagas.compareTo(LONGEST_UNSAVED) <= 0, "jangter.messaging.save-sagas", "must be no more than one second");
     }
 
     private static boolean isGathering(Duration time) {

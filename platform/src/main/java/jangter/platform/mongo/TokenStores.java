@@ -49,6 +49,7 @@ public final class TokenStores implements TokenStore {
     private final Serializer serializer;
     private final Function<String, Edition> current;
     private final LostConnections lost;
+    private final Duration saveEvery;
     private final String node = ManagementFactory.getRuntimeMXBean().getName() + "/" + NODES.incrementAndGet();
     private final Map<String, TokenAfterBatch> byOwner = new ConcurrentHashMap<>();
     private final Map<Claimed, Edition> claimed = new ConcurrentHashMap<>();
@@ -61,12 +62,14 @@ public final class TokenStores implements TokenStore {
      *
      * @param current which edition of a group's views is read
      * @param lost the connections of this client and of that which writes views and sagas
+     * @param saveEvery for how long what is kept in memory may go unsaved while events come
      */
-    public TokenStores(MongoClient client, Serializer serializer, Function<String, Edition> current, LostConnections lost) {
+    public TokenStores(MongoClient client, Serializer serializer, Function<String, Edition> current, LostConnections lost, Duration saveEvery) {
         this.client = client;
         this.serializer = serializer;
         this.current = current;
         this.lost = lost;
+        this.saveEvery = saveEvery;
     }
 
     /** Which edition a segment is handled into here, since it was claimed: what follows another must be given up. */
@@ -206,7 +209,7 @@ public final class TokenStores implements TokenStore {
         TokenStore tokens = MongoTokenStore.builder()
                 .mongoTemplate(DefaultMongoTemplate.builder().mongoDatabase(database(processorName)).trackingTokensCollectionName(TOKENS).build())
                 .serializer(serializer).claimTimeout(CLAIM_TIMEOUT).nodeId(owner).contentType(String.class).build();
-        return new TokenAfterBatch(tokens, BATCH_PATIENCE, CLAIM_TIMEOUT.dividedBy(2), lost, System::nanoTime);
+        return new TokenAfterBatch(tokens, BATCH_PATIENCE, CLAIM_TIMEOUT.dividedBy(2), saveEvery, lost, System::nanoTime);
     }
 
     private MongoDatabase database(String processorName) {

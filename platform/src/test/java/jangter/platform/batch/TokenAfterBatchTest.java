@@ -55,7 +55,7 @@ class TokenAfterBatchTest {
     @Test
     void a_batch_during_which_the_connection_was_lost_comes_again_even_if_the_token_is_where_it_was() {
         AtomicLong lost = new AtomicLong();
-        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0);
         tokens.fetchToken("order-views", 0);
 
         assertThatThrownBy(() -> processBatch(tokens, unitOfWork -> note("loses the connection", lost::incrementAndGet)))
@@ -69,7 +69,7 @@ class TokenAfterBatchTest {
     @Test
     void what_was_read_over_a_new_connection_is_not_built_upon() {
         AtomicLong lost = new AtomicLong();
-        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        TokenStore tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0);
         tokens.fetchToken("order-views", 0);
         // the old connection is found dead by the first who reads, and the database behind the new one may be older
         Batch.Part reading = new Batch.Part() {
@@ -94,7 +94,7 @@ class TokenAfterBatchTest {
     @Test
     void what_acts_at_once_does_not_begin_when_the_database_was_thrown_back() {
         AtomicLong lost = new AtomicLong();
-        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0);
         stored.storeToken(NEXT, "order-views", 0);
         tokens.fetchToken("order-views", 0);
         stored.storeToken(START, "order-views", 0);
@@ -107,7 +107,7 @@ class TokenAfterBatchTest {
     @Test
     void what_acts_at_once_is_told_if_touch_was_lost_since_the_batch_began() {
         AtomicLong lost = new AtomicLong();
-        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        TokenAfterBatch tokens = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0);
         tokens.fetchToken("order-views", 0);
         UnitOfWork<?> batch = batch();
         tokens.begin(batch, "order-views", 0);
@@ -134,7 +134,7 @@ class TokenAfterBatchTest {
         };
         losing.initializeTokenSegments("order-views", 1, START);
 
-        assertThatThrownBy(() -> processBatch(new TokenAfterBatch(losing, Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0), unitOfWork -> { }))
+        assertThatThrownBy(() -> processBatch(new TokenAfterBatch(losing, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0), unitOfWork -> { }))
                 .isInstanceOf(UnableToClaimTokenException.class);
 
         assertThat(losing.fetchToken("order-views", 0)).isEqualTo(START);
@@ -152,7 +152,7 @@ class TokenAfterBatchTest {
             }
         };
         counting.initializeTokenSegments("order-views", 1, START);
-        TokenStore tokens = new TokenAfterBatch(counting, Duration.ofSeconds(5), Duration.ofSeconds(2), () -> 0, now::get);
+        TokenStore tokens = new TokenAfterBatch(counting, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, () -> 0, now::get);
         tokens.fetchToken("order-views", 0);
 
         processBatch(tokens, unitOfWork -> { });

@@ -115,7 +115,7 @@ class BatchedSagaStoreTest {
     void a_saga_that_was_read_over_a_new_connection_is_not_handed_out() {
         inBatch(1, () -> sagas.insertSaga(Walk.class, "saga-1", walk(1), Set.of(PAYMENT)));
         AtomicLong lost = new AtomicLong();
-        TokenAfterBatch tokens = new TokenAfterBatch(tokens(), Duration.ofSeconds(5), Duration.ofSeconds(2), lost::get, () -> 0);
+        TokenAfterBatch tokens = new TokenAfterBatch(tokens(), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO, lost::get, () -> 0);
         DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
         tokens.begin(unitOfWork, "saga-checkout", 0);
 
