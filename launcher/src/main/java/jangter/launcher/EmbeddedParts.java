@@ -5,6 +5,7 @@ import jangter.axonserver.Settings;
 import jangter.launcher.issuer.DevelopmentIssuer;
 import jangter.launcher.issuer.EmbeddedIssuer;
 import jangter.launcher.issuer.UnusableKeyException;
+import jangter.launcher.inside.InsideMessaging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.axonserver.connector.ManagedChannelCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
@@ -34,7 +36,9 @@ final class EmbeddedParts implements AutoCloseable {
             addresses.put(Launcher.AXON_SERVERS, server.address());
             leaveAddress(addressFile(data), server.address());
             if (!settings.overThePort()) {
-                services.registerBean("embeddedAxonServer", ManagedChannelCustomizer.class, () -> server::inProcess);
+                services.registerBean("embeddedAxonServer", DevelopmentAxonServer.class, () -> server, definition -> definition.setDestroyMethodName(""));
+                services.registerBean("embeddedAxonServerChannel", ManagedChannelCustomizer.class, () -> server::inProcess);
+                new AnnotatedBeanDefinitionReader(services).register(InsideMessaging.class);
             }
         } catch (jangter.axonserver.CannotStartException cannot) {
             throw new CannotStartException(cannot.getMessage());

@@ -1,0 +1,211 @@
+package jangter.launcher.inside;
+
+import jangter.axonserver.store.Block;
+import jangter.axonserver.store.EventStore;
+import jangter.axonserver.store.NewEvent;
+import jangter.axonserver.store.StoredEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events as Axon has them, in the store of an Axon Server in this JVM: the same bytes, tokens and rules as over its port, so one may go from one way to
+ * the other.
+ */
+final class InsideEventStorage extends AbstractEventStorageEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InsideEventStorage.class);
+    private static final String TRANSACTION = InsideEventStorage.class.getName();
+    private static final int PAGE_BYTES = 128 * 1024;
+    private static final int SNAPSHOTS_AT_ONCE = 1;
+
+    private final EventStore store;
+    private final Appends appends;
+    private final WireEvents wire;
+    private final EventUpcaster upcasters;
+
+    private InsideEventStorage(Builder builder) {
+        super(builder);
+        this.store = builder.store;
+        this.appends = builder.appends;
+        this.wire = builder.wire;
+        this.upcasters = builder.upcasters;
+    }
+
+    static InsideEventStorage of(EventStore store, Appends appends, WireEvents wire, Serializer snapshots, EventUpcaster upcasters) {
+        Builder builder = new Builder(store, appends, wire, upcasters);
+        builder.eventSerializer(wire.reading());
+        builder.snapshotSerializer(snapshots);
+        builder.upcasterChain(upcasters);
+        return new InsideEventStorage(builder);
+    }
+
+    // --- written
+
+    /** All that a unit of work publishes is one transaction. */
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        List<NewEvent> appended = events.stream().map(wire::written).toList();
+        if (CurrentUnitOfWork.isStarted()) {
+            UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+            root.<List<NewEvent>>getOrComputeResource(TRANSACTION, key -> inTransaction(root)).addAll(appended);
+        } else {
+            appends.append(appended);
+        }
+    }
+
+    private List<NewEvent> inTransaction(UnitOfWork<?> root) {
+        List<NewEvent> transaction = new ArrayList<>();
+        root.onCommit(committing -> appends.append(transaction));
+        return transaction;
+    }
+
+    /** None is needed, so it is not waited for. */
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        store.appendSnapshot(wire.written(snapshot, serializer)).exceptionally(failure -> {
+            LOG.warn("The snapshot of {} could not be stored: {}", snapshot.getAggregateIdentifier(), failure.getMessage());
+            return null;
+        });
+    }
+
+    // --- read by aggregate
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readEventData(String aggregate, long firstSequence) {
+        appends.settle(aggregate);
+        return stream(new Pages(aggregate, firstSequence)).map(WireEvents::data);
+    }
+
+    /** An aggregate's events, page by page, as far as somebody reads. */
+    private final class Pages implements Iterator<StoredEvent> {
+
+        private final String aggregate;
+        private long next;
+        private Iterator<StoredEvent> page = List.<StoredEvent>of().iterator();
+        private boolean ended;
+
+        Pages(String aggregate, long first) {
+            this.aggregate = aggregate;
+            this.next = first;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (!page.hasNext() && !ended) {
+                page = store.readAggregate(aggregate, next, PAGE_BYTES).iterator();
+                ended = !page.hasNext();
+            }
+            return page.hasNext();
+        }
+
+        @Override
+        public StoredEvent next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            StoredEvent event = page.next();
+            next = event.position() + 1;
+            return event;
+        }
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregate) {
+        appends.settle(aggregate);
+        return Stream.iterate(newestSnapshot(aggregate, Long.MAX_VALUE), found -> found != null,
+                found -> newestSnapshot(aggregate, found.position() - 1)).map(WireEvents::data);
+    }
+
+    private @Nullable StoredEvent newestSnapshot(String aggregate, long upTo) {
+        return upTo < 0 ? null : store.readSnapshots(aggregate, 0, upTo, SNAPSHOTS_AT_ONCE).stream().findFirst().orElse(null);
+    }
+
+    @Override
+    public Optional<Long> lastSequenceNumberFor(String aggregate) {
+        appends.settle(aggregate);
+        long highest = store.highestSequence(aggregate);
+        return highest < 0 ? Optional.empty() : Optional.of(highest);
+    }
+
+    // --- read by position
+
+    /** The events of a block, each with its token, as handlers get them. */
+    List<TrackedEventMessage<?>> messages(Block block) {
+        List<TrackedEventMessage<?>> messages = new ArrayList<>(block.size());
+        EventUtils.upcastAndDeserializeTrackedEvents(block.from(block.firstToken()).stream().map(InsideEventStorage::tracked), getEventSerializer(), upcasters)
+                .forEach(messages::add);
+        return messages;
+    }
+
+    private static TrackedEventData<byte[]> tracked(StoredEvent event) {
+        return new TrackedDomainEventData<>(new GlobalSequenceTrackingToken(event.position()), WireEvents.data(event));
+    }
+
+    @Override
+    protected Stream<? extends TrackedEventData<?>> readEventData(@Nullable TrackingToken token, boolean mayBlock) {
+        throw new UnsupportedOperationException("Events are read by InsideStream");
+    }
+
+    @Override
+    public @Nullable TrackingToken createTailToken() {
+        return null;
+    }
+
+    @Override
+    public @Nullable TrackingToken createHeadToken() {
+        return after(store.lastToken());
+    }
+
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant instant) {
+        return after(store.tokenAt(instant.toEpochMilli()) - 1);
+    }
+
+    private static @Nullable TrackingToken after(long position) {
+        return position < 0 ? null : new GlobalSequenceTrackingToken(position);
+    }
+
+    private static <T> Stream<T> stream(Iterator<T> iterator) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    }
+
+    private static final class Builder extends AbstractEventStorageEngine.Builder {
+
+        private final EventStore store;
+        private final Appends appends;
+        private final WireEvents wire;
+        private final EventUpcaster upcasters;
+
+        Builder(EventStore store, Appends appends, WireEvents wire, EventUpcaster upcasters) {
+            this.store = store;
+            this.appends = appends;
+            this.wire = wire;
+            this.upcasters = upcasters;
+        }
+    }
+}

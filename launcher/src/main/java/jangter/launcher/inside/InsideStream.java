@@ -1,0 +1,129 @@
+package jangter.launcher.inside;
+
+import jangter.axonserver.store.Block;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.jspecify.annotations.Nullable;
+
+/** One processor's way through the events, which it follows by itself as far as it likes. Read by one thread at a time. */
+final class InsideStream implements TrackingEventStream {
+
+    /** After so many that were passed over one is handed out all the same, so that the reader's token advances. */
+    private static final int PASSED_OVER_AT_MOST = 1_000;
+
+    private final InsideEventStore events;
+    private final Set<Class<?>> unwanted = ConcurrentHashMap.newKeySet();
+    /** Of the block that it begins in, what comes before is not for it. */
+    private final long first;
+    private long next;
+    private Iterator<Block> blocks = Collections.emptyIterator();
+    private Iterator<TrackedEventMessage<?>> messages = Collections.emptyIterator();
+    private int passedOver;
+    private @Nullable TrackedEventMessage<?> peeked;
+    private volatile @Nullable Runnable wake;
+
+    /** @param first the position of the first event that it hands out */
+    InsideStream(InsideEventStore events, long first) {
+        this.events = events;
+        this.first = first;
+        this.next = first;
+    }
+
+    /** By the thread that sees what is appended. */
+    void tell(List<TrackedEventMessage<?>> appended) {
+        Runnable reader = wake;
+        boolean isWanted = appended.stream().anyMatch(message -> !unwanted.contains(message.getPayloadType()));
+        if (isWanted) {
+            synchronized (this) {
+                notifyAll();
+            }
+            if (reader != null) {
+                reader.run();
+            }
+        }
+    }
+
+    @Override
+    public Optional<TrackedEventMessage<?>> peek() {
+        if (peeked == null) {
+            peeked = nextWanted();
+        }
+        return Optional.ofNullable(peeked);
+    }
+
+    private @Nullable TrackedEventMessage<?> nextWanted() {
+        while (true) {
+            TrackedEventMessage<?> message = nextStored();
+            if (message == null || !unwanted.contains(message.getPayloadType()) || ++passedOver > PASSED_OVER_AT_MOST) {
+                passedOver = message == null ? passedOver : 0;
+                return message;
+            }
+        }
+    }
+
+    private @Nullable TrackedEventMessage<?> nextStored() {
+        while (true) {
+            while (messages.hasNext()) {
+                TrackedEventMessage<?> message = messages.next();
+                if (message.trackingToken().position().orElseThrow() >= first) {
+                    return message;
+                }
+            }
+            if (!blocks.hasNext()) {
+                blocks = events.blocks(next).iterator();
+            }
+            if (!blocks.hasNext()) {
+                return null;
+            }
+            Block block = blocks.next();
+            messages = events.messages(block).iterator();
+            next = block.lastToken() + 1;
+        }
+    }
+
+    @Override
+    public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+        long end = System.nanoTime() + unit.toNanos(timeout);
+        synchronized (this) {
+            for (long left = unit.toMillis(timeout); peek().isEmpty() && left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+                wait(left);
+            }
+        }
+        return peek().isPresent();
+    }
+
+    @Override
+    public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+        while (!hasNextAvailable(1, TimeUnit.DAYS)) {
+            continue;
+        }
+        TrackedEventMessage<?> message = peek().orElseThrow();
+        peeked = null;
+        return message;
+    }
+
+    @Override
+    public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
+        unwanted.add(ignored.getPayloadType());
+    }
+
+    @Override
+    public boolean setOnAvailableCallback(Runnable callback) {
+        wake = callback;
+        callback.run();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        wake = null;
+        events.closed(this);
+    }
+}
