@@ -1,4 +1,4 @@
-/** Load on a running shop, measured, and two yardsticks to measure it by. Never deployed, and nothing imports it. */
+/** Load on a running shop, measured, and yardsticks to measure it by. Never deployed, and nothing imports it. */
 @NullMarked
 package jangter.benchmarks;
 

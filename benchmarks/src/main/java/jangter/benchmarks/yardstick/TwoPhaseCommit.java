@@ -27,6 +27,7 @@ import org.postgresql.xa.PGXADataSource;
  *
  * <p>The coordinator is written by hand over the driver's {@code XADataSource}, rather than a transaction manager taken: it does only what
  * the protocol demands, so the yardstick is rather too fast than too slow. It has no recovery, which costs nothing where nothing crashes.
+ * {@link Narayana} is the same with a transaction manager.
  */
 final class TwoPhaseCommit implements Checkouts {
 
@@ -65,9 +66,6 @@ final class TwoPhaseCommit implements Checkouts {
         }
     }
 
-    private record Order(int product, int quantity, long total, @Nullable Integer coupon) {
-    }
-
     @Override
     public String pay(int order, int customer) {
         try {
@@ -95,40 +93,36 @@ final class TwoPhaseCommit implements Checkouts {
         branches.rollback();
         if (!outcome.equals(NOT_PENDING)) {
             branches.begin(transactions.incrementAndGet());
-            branches.update(Table.ORDERS, "update orders set status = 'CANCELLED', failure = ? where id = ? and status = 'PENDING'", outcome, order);
+            branches.update(CheckoutStatement.CANCEL, outcome, order);
             branches.commit(decisions);
         }
         return outcome;
     }
 
     private static String tryToPay(Branches branches, int id, int customer) throws SQLException, XAException {
-        Order order = pending(branches, id, customer);
+        PendingOrder order = pending(branches, id, customer);
         if (order == null) {
             return NOT_PENDING;
         }
-        if (branches.update(Table.WALLETS, "update wallets set balance = balance - ? where customer = ? and balance >= ?",
-                order.total(), customer, order.total()) == 0) {
+        if (branches.update(CheckoutStatement.TAKE_MONEY, order.total(), customer, order.total()) == 0) {
             return INSUFFICIENT_BALANCE;
         }
-        if (order.coupon() != null && branches.update(Table.COUPONS, "update coupons set used_by = ? where id = ? and owner = ? and used_by is null",
-                id, order.coupon(), customer) == 0) {
+        if (order.coupon() != null && branches.update(CheckoutStatement.SPEND_COUPON, id, order.coupon(), customer) == 0) {
             return COUPON_UNUSABLE;
         }
-        if (branches.update(Table.PRODUCTS, "update products set stock = stock - ? where id = ? and stock >= ?",
-                order.quantity(), order.product(), order.quantity()) == 0) {
+        if (branches.update(CheckoutStatement.TAKE_PIECES, order.quantity(), order.product(), order.quantity()) == 0) {
             return OUT_OF_STOCK;
         }
-        branches.update(Table.ORDERS, "update orders set status = 'COMPLETED' where id = ?", id);
+        branches.update(CheckoutStatement.COMPLETE, id);
         return COMPLETED;
     }
 
-    private static @Nullable Order pending(Branches branches, int id, int customer) throws SQLException, XAException {
-        PreparedStatement select = branches.statement(Table.ORDERS,
-                "select product, quantity, total, coupon from orders where id = ? and customer = ? and status = 'PENDING' for update");
+    private static @Nullable PendingOrder pending(Branches branches, int id, int customer) throws SQLException, XAException {
+        PreparedStatement select = branches.statement(CheckoutStatement.FIND_PENDING);
         select.setInt(1, id);
         select.setInt(2, customer);
         try (ResultSet row = select.executeQuery()) {
-            return row.next() ? new Order(row.getInt(1), row.getInt(2), row.getLong(3), row.getObject(4, Integer.class)) : null;
+            return PendingOrder.in(row);
         }
     }
 
@@ -143,7 +137,7 @@ final class TwoPhaseCommit implements Checkouts {
 
         private final Map<Table, XAConnection> connections = new EnumMap<>(Table.class);
         private final Map<Table, Connection> handles = new EnumMap<>(Table.class);
-        private final Map<String, PreparedStatement> statements = new java.util.HashMap<>();
+        private final Map<CheckoutStatement, PreparedStatement> statements = new EnumMap<>(CheckoutStatement.class);
         private final List<Branch> begun = new ArrayList<>();
         private long transaction;
 
@@ -164,27 +158,28 @@ final class TwoPhaseCommit implements Checkouts {
             begun.clear();
         }
 
-        /** A statement in that database, whose branch begins with the first. */
-        PreparedStatement statement(Table table, String sql) throws SQLException, XAException {
+        /** The statement in its database, whose branch begins with the first. */
+        PreparedStatement statement(CheckoutStatement statement) throws SQLException, XAException {
+            Table table = statement.table();
             if (begun.stream().noneMatch(branch -> branch.table() == table)) {
                 Branch branch = new Branch(transaction, table);
                 resource(table).start(branch, XAResource.TMNOFLAGS);
                 begun.add(branch);
             }
-            PreparedStatement known = statements.get(sql);
+            PreparedStatement known = statements.get(statement);
             if (known == null) {
-                known = handles.get(table).prepareStatement(sql);
-                statements.put(sql, known);
+                known = handles.get(table).prepareStatement(statement.sql());
+                statements.put(statement, known);
             }
             return known;
         }
 
-        int update(Table table, String sql, Object... values) throws SQLException, XAException {
-            PreparedStatement statement = statement(table, sql);
+        int update(CheckoutStatement statement, Object... values) throws SQLException, XAException {
+            PreparedStatement update = statement(statement);
             for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
+                update.setObject(i + 1, values[i]);
             }
-            return statement.executeUpdate();
+            return update.executeUpdate();
         }
 
         /** In two phases; with one branch one is enough, as any transaction manager does it. */

@@ -10,7 +10,9 @@ public enum Yardstick {
     /** One Spring application, one database, one local transaction. */
     MONOLITH(List.of("shop", "shop", "shop", "shop")),
     /** Orders, wallets, stock and coupons each in a database of their own, kept together by XA. */
-    XA(List.of("orders", "wallets", "stock", "coupons"));
+    XA(List.of("orders", "wallets", "stock", "coupons")),
+    /** The same in four databases of its own, kept together by the transaction manager Narayana. */
+    XA_NARAYANA(List.of("narayana_orders", "narayana_wallets", "narayana_stock", "narayana_coupons"));
 
     private final List<String> databases;
 
@@ -23,7 +25,7 @@ public enum Yardstick {
     }
 
     public String title() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
     /** The tables of a shop. */
@@ -56,6 +58,10 @@ public enum Yardstick {
     }
 
     Checkouts checkouts(PostgresAddress postgres, java.nio.file.Path folder, int connections) {
-        return this == MONOLITH ? new Monolith(postgres, database(Table.ORDERS), connections) : new TwoPhaseCommit(postgres, this, folder, connections);
+        return switch (this) {
+            case MONOLITH -> new Monolith(postgres, database(Table.ORDERS), connections);
+            case XA -> new TwoPhaseCommit(postgres, this, folder, connections);
+            case XA_NARAYANA -> new Narayana(postgres, this, folder, connections);
+        };
     }
 }
