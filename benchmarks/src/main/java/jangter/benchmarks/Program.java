@@ -21,7 +21,7 @@ final class Program implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
 
-    private static final List<String> AS_RUN_DOES = List.of("-Xmx1g", "-Xmn400m", "-XX:+UseParallelGC", "-XX:-UseCodeCacheFlushing");
+    private static final List<String> AS_RUN_DOES = List.of("-Xmx1536m", "-Xmn800m", "-XX:+UseParallelGC", "-XX:-UseCodeCacheFlushing");
 
     private final Process process;
     private final Path output;

@@ -15,8 +15,11 @@ final class BsonType extends BasicDataType<Document> {
 
     /** No type of the store's own begins with this. */
     private static final byte BSON = (byte) 0xB5;
-    /** Of one document: this many make a page of the file, all of which is written when one of them changes. */
-    private static final int USUAL_BYTES = 2_000;
+    /**
+     * What a document counts as: 16 KB make a page of the file, all of which is written when one of them changes, and those that change lie anywhere. So it
+     * counts as more than it is.
+     */
+    private static final int USUAL_BYTES = 6_000;
 
     private final ObjectDataType before = new ObjectDataType();
 

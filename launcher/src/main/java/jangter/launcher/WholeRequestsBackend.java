@@ -57,6 +57,8 @@ final class WholeRequestsBackend extends H2Backend {
     private static final String VIEWS_TO_COME_ANEW = "views are to come anew";
     /** What is changed within a second should not fill it: a full one is saved at once. */
     private static final int BUFFER_KILOBYTES = 64 * 1024;
+    /** Of pages, by what documents count as. */
+    private static final int CACHE_MEGABYTES = 96;
 
     /** Without an initializer: databases are opened while this is still being made. */
     private @Nullable MVStore memory;
@@ -84,7 +86,7 @@ final class WholeRequestsBackend extends H2Backend {
     /** The same, which is saved when it is told to. */
     static WholeRequestsBackend unsaved(String file, EmbeddedSettings.Views views) {
         MVStore store = new MVStore.Builder().fileName(file).autoCommitBufferSize(BUFFER_KILOBYTES)
-                .autoCompactFillRate(STANDING_WHEN_IDLE).open();
+                .autoCompactFillRate(STANDING_WHEN_IDLE).cacheSize(CACHE_MEGABYTES).open();
         store.setAutoCommitDelay((int) SAVED_AT_LATEST.toMillis());
         about(store).put(VIEWS_NOW, views.name());
         if (views == EmbeddedSettings.Views.MEMORY) {

@@ -9,8 +9,6 @@ import jangter.checkout.api.CheckoutEvent.CheckoutParked;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.gateway.EventGateway;
@@ -22,7 +20,7 @@ import org.springframework.stereotype.Component;
  * Runs a saga's errands: sends what its checkout asks for, publishes what it tells, counts how it ends.
  *
  * <p>A command is sent and not waited for. That is not to forget it: its answer is an event, and the checkout's timer sends it again if
- * none comes. So a command that fails is only logged, and so is one that has no answer by the time when it is due to be sent again.
+ * none comes. So a command that fails is only logged, and so is one that is sent again.
  */
 @Component
 class Errands {
@@ -61,14 +59,10 @@ class Errands {
 
     private void send(Checkout checkout, Ask ask) {
         try {
-            FutureCallback<Object, Object> answer = new FutureCallback<>();
-            commands.send(ask.command(), answer);
-            answer.orTimeout(pace.waitAfter(ask.attempt()).toMillis(), TimeUnit.MILLISECONDS)
-                    .thenAccept(result -> result.optionalExceptionResult().ifPresent(failure -> tell(checkout, ask, failure)))
-                    .exceptionally(late -> {
-                        tell(checkout, ask, late);
-                        return null;
-                    });
+            if (ask.attempt() > 1) {
+                LOG.warn("{} of {} is sent again (attempt {}): no answer came in time", ask.part().step(), checkout.paymentId(), ask.attempt());
+            }
+            commands.send(ask.command(), (command, result) -> result.optionalExceptionResult().ifPresent(failure -> tell(checkout, ask, failure)));
         } catch (RuntimeException unsendable) {
             tell(checkout, ask, unsendable);
         }

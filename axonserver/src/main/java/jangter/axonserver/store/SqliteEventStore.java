@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The durable store. One thread writes: it takes all writes that wait, puts them into one database transaction, and confirms
@@ -26,6 +27,9 @@ public final class SqliteEventStore implements EventStore {
     private static final Logger log = LoggerFactory.getLogger(SqliteEventStore.class);
     private static final int READERS = 4;
     private static final int WRITES_IN_COMMIT = 1_000;
+    /** So many are enough for a commit. */
+    private static final int CROWD = 32;
+    private static final long MOMENT_NANOS = 500_000;
     private static final int RECENT_BYTES = 8 * 1024 * 1024;
 
     private final SqliteFile file;
@@ -146,13 +150,19 @@ public final class SqliteEventStore implements EventStore {
 
     private void writeUntilClosed() {
         List<Write> together = new ArrayList<>();
+        boolean isCrowded = false;
         while (!closed) {
             try {
                 together.add(queue.take());
             } catch (InterruptedException e) {
                 throw new IllegalStateException("Nobody interrupts the writer", e);
             }
+            if (isCrowded && queue.size() < CROWD) {
+                // where several came together others follow, and a sync costs the same for all of them
+                LockSupport.parkNanos(MOMENT_NANOS);
+            }
             queue.drainTo(together, WRITES_IN_COMMIT - 1);
+            isCrowded = together.size() > 1;
             commit(together);
             together.clear();
         }

@@ -186,6 +186,8 @@ final class SqliteFile implements AutoCloseable {
         config.setSynchronous(synchronous);
         config.setBusyTimeout(10_000);
         config.setCacheSize(-16_384);
+        // nobody asks for them, and the driver would look each up by a query
+        config.setGetGeneratedKeys(false);
         return config.createConnection("jdbc:sqlite:" + file);
     }
 

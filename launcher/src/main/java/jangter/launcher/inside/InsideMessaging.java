@@ -11,6 +11,8 @@ import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.axonserver.connector.command.AxonServerCommandBus;
 import org.axonframework.axonserver.connector.command.CommandLoadFactorProvider;
 import org.axonframework.axonserver.connector.command.CommandPriorityCalculator;
+import org.axonframework.axonserver.connector.query.AxonServerQueryBus;
+import org.axonframework.axonserver.connector.query.QueryPriorityCalculator;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
 import org.axonframework.commandhandling.SimpleCommandBus;
@@ -21,6 +23,10 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.scheduling.EventScheduler;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.queryhandling.QueryBus;
+import org.axonframework.queryhandling.QueryInvocationErrorHandler;
+import org.axonframework.queryhandling.QueryUpdateEmitter;
+import org.axonframework.queryhandling.SimpleQueryBus;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -31,8 +37,8 @@ import org.springframework.context.annotation.Primary;
 @Configuration(proxyBeanMethods = false)
 public class InsideMessaging {
 
-    /** None of them waits: more than there are processors would only take turns. */
-    private static final int HANDLING = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** Hardly ever does one of them wait, to read an aggregate for instance: many more than there are processors would only take turns. */
+    private static final int HANDLING = 2 + Runtime.getRuntime().availableProcessors();
 
     @Bean
     WireEvents wireEvents(@Qualifier("eventSerializer") Serializer serializer) {
@@ -79,5 +85,17 @@ public class InsideMessaging {
         AxonServerCommandBus axonServer = AxonServerCommandBus.builder().axonServerConnectionManager(connections).configuration(settings)
                 .localSegment(own).serializer(serializer).routingStrategy(routing).priorityCalculator(priorities).loadFactorProvider(loads).build();
         return new NearestCommandBus(axonServer, commandHandling);
+    }
+
+    @Bean
+    NearestQueryBus queryBus(AxonServerConnectionManager connections, AxonServerConfiguration settings, TransactionManager transactions,
+            @Qualifier("messageSerializer") Serializer messages, Serializer serializer, QueryPriorityCalculator priorities,
+            QueryInvocationErrorHandler failures, org.axonframework.config.Configuration axon) {
+        QueryUpdateEmitter emitter = axon.getComponent(QueryUpdateEmitter.class);
+        SimpleQueryBus own = SimpleQueryBus.builder().messageMonitor(axon.messageMonitor(QueryBus.class, "queryBus")).transactionManager(transactions)
+                .queryUpdateEmitter(emitter).errorHandler(failures).build();
+        own.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        return new NearestQueryBus(AxonServerQueryBus.builder().axonServerConnectionManager(connections).configuration(settings).localSegment(own)
+                .updateEmitter(emitter).messageSerializer(messages).genericSerializer(serializer).priorityCalculator(priorities).build());
     }
 }

@@ -1,6 +1,8 @@
 package jangter.platform.messaging;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
@@ -9,20 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the aggregates used last in memory, a bounded number of them. Axon's own cache holds them weakly, so that they are gone at the
- * next collection.
+ * next collection. One that goes by how often something was used, as most do, would keep the orders that are complete, which were used several times and
+ * never will be again, and let no new one in.
  */
 final class AggregateCache implements Cache {
 
-    private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
+    /** Those used longest ago first. */
+    private final Map<Object, Object> entries;
 
     AggregateCache(int most) {
-        this.entries = Caffeine.newBuilder().maximumSize(most).build();
+        this.entries = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+                return size() > most;
+            }
+        });
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> V get(K key) {
-        return (V) entries.getIfPresent(key);
+        return (V) entries.get(key);
     }
 
     /** A command that finds no aggregate and makes none leaves one without an id, which is not worth keeping. */
@@ -35,34 +44,34 @@ final class AggregateCache implements Cache {
 
     @Override
     public boolean putIfAbsent(Object key, Object value) {
-        return entries.asMap().putIfAbsent(key, value) == null;
+        return entries.putIfAbsent(key, value) == null;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> T computeIfAbsent(Object key, Supplier<T> value) {
-        return (T) entries.get(key, k -> value.get());
+        return (T) entries.computeIfAbsent(key, k -> value.get());
     }
 
     @Override
     public boolean remove(Object key) {
-        return entries.asMap().remove(key) != null;
+        return entries.remove(key) != null;
     }
 
     @Override
     public void removeAll() {
-        entries.invalidateAll();
+        entries.clear();
     }
 
     @Override
     public boolean containsKey(Object key) {
-        return entries.getIfPresent(key) != null;
+        return entries.containsKey(key);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <V> void computeIfPresent(Object key, UnaryOperator<V> update) {
-        entries.asMap().computeIfPresent(key, (k, value) -> update.apply((V) value));
+        entries.computeIfPresent(key, (k, value) -> update.apply((V) value));
     }
 
     /** Nobody listens: Axon's repositories do not. */

@@ -74,7 +74,7 @@ final class EditionProcessors {
         String name = edition.name();
         PooledStreamingEventProcessor live = (PooledStreamingEventProcessor) all().get(edition.group());
         int threads = Math.min(MOST_THREADS, tokens.positions(edition).size());
-        ScheduledExecutorService coordinator = new WithoutPauses(new AxonThreadFactory("Coordinator[" + name + "]"));
+        ScheduledExecutorService coordinator = new Gathering(1, new AxonThreadFactory("Coordinator[" + name + "]"), Duration.ZERO);
         ScheduledExecutorService workers = Executors.newScheduledThreadPool(threads, new AxonThreadFactory("WorkPackage[" + name + "]"));
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder().name(name)
                 .eventHandlerInvoker(sameHandlers((MultiEventHandlerInvoker) live.eventHandlerInvoker(), edition.group()))

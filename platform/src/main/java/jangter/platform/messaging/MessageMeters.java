@@ -2,16 +2,12 @@ package jangter.platform.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.function.Function;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.messaging.Message;
 import org.axonframework.micrometer.EventProcessorLatencyMonitor;
 import org.axonframework.micrometer.GlobalMetricRegistry;
-import org.axonframework.micrometer.MessageCountingMonitor;
-import org.axonframework.micrometer.MessageTimerMonitor;
 import org.axonframework.micrometer.TagsUtil;
 import org.axonframework.monitoring.MessageMonitor;
 import org.axonframework.monitoring.MultiMessageMonitor;
@@ -32,22 +28,12 @@ final class MessageMeters extends GlobalMetricRegistry {
 
     @Override
     public MessageMonitor<? extends Message<?>> registerComponentWithDefaultTags(Class<?> type, String name) {
-        return EventProcessor.class.isAssignableFrom(type) ? ofProcessor(Tag.of(TagsUtil.PROCESSOR_NAME_TAG, name))
-                : new MultiMessageMonitor<>(timesAndCounts(name, TagsUtil.PAYLOAD_TYPE_TAGGER_FUNCTION));
+        return EventProcessor.class.isAssignableFrom(type) ? ofProcessor(Tag.of(TagsUtil.PROCESSOR_NAME_TAG, name)) : new TypeMeters(getRegistry(), name);
     }
 
     private MessageMonitor<EventMessage<?>> ofProcessor(Tag processor) {
-        MessageMonitor<Message<?>> timesAndCounts = new MultiMessageMonitor<>(timesAndCounts(PROCESSORS,
-                message -> Tags.concat(TagsUtil.PAYLOAD_TYPE_TAGGER_FUNCTION.apply(message), List.of(processor))));
         MessageMonitor<EventMessage<?>> latency = EventProcessorLatencyMonitor.builder().meterNamePrefix(PROCESSORS).meterRegistry(getRegistry())
                 .tagsBuilder(message -> List.of(processor)).build();
-        return new MultiMessageMonitor<>(List.of(timesAndCounts, latency));
-    }
-
-    private List<MessageMonitor<? super Message<?>>> timesAndCounts(String prefix, Function<Message<?>, Iterable<Tag>> tags) {
-        return List.of(
-                MessageTimerMonitor.builder().meterNamePrefix(prefix).meterRegistry(getRegistry()).tagsBuilder(tags)
-                        .timerCustomization(timer -> timer.publishPercentiles()).build(),
-                MessageCountingMonitor.buildMonitor(prefix, getRegistry(), tags));
+        return new MultiMessageMonitor<>(List.of(new TypeMeters(getRegistry(), PROCESSORS, processor), latency));
     }
 }

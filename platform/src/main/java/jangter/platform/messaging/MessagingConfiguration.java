@@ -12,14 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -55,7 +53,6 @@ public class MessagingConfiguration {
 
     /** The events of one batch are written in one go: many, so that it pays, few enough to fit well within a claim's time. */
     private static final int BATCH_SIZE = 256;
-    private static final int WORKERS = 4;
     private static final Duration LOOK_FOR_SEGMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration EXTEND_CLAIM_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_AXON_SERVER = Duration.ofHours(1);
@@ -125,6 +122,7 @@ public class MessagingConfiguration {
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
             ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ConfigurableApplicationContext context) {
         Set<String> awaitedGroups = awaited.stream().map(AwaitedViews::group).collect(Collectors.toSet());
+        ProcessorThreads threads = new ProcessorThreads(settings.segments(), processor -> settings.gather(processor, awaitedGroups.contains(processor)));
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
@@ -135,20 +133,14 @@ public class MessagingConfiguration {
                         .initialToken(StreamableMessageSource::createTailToken)
                         .tokenClaimInterval(LOOK_FOR_SEGMENTS_EVERY.toMillis())
                         .claimExtensionThreshold(EXTEND_CLAIM_EVERY.toMillis())
-                        .workerExecutor(processor -> workers(processor, settings.gather(processor, awaitedGroups.contains(processor)), configuration)))
+                        .coordinatorExecutor(processor -> threads.of(processor, configuration))
+                        .workerExecutor(processor -> threads.of(processor, configuration)))
                 .registerDefaultListenerInvocationErrorHandler(configuration -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(configuration -> new CountedFailures(meters))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SecondTries())
-                .registerDefaultHandlerInterceptor((configuration, processor) -> new FullBatches(BATCH_SIZE))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new SureOfToken(processor, tokens))
                 .registerDefaultHandlerInterceptor((configuration, processor) -> new InEdition(processor, segment -> tokens.claimed(processor, segment)))
                 .registerDeadLetterQueueProvider(group -> Edition.isOfViews(group) ? setAside(processing, group, client, databases, meters) : null));
-    }
-
-    private static ScheduledExecutorService workers(String processor, Duration gather, org.axonframework.config.Configuration configuration) {
-        ScheduledExecutorService workers = new Gathering(WORKERS, new AxonThreadFactory("WorkPackage[" + processor + "]"), gather);
-        configuration.onShutdown(workers::shutdown);
-        return workers;
     }
 
     private static PatientEvents patient(EventStore events, ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {

@@ -1,5 +1,7 @@
 package jangter.platform.mongo;
 
+import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.bulk.BulkWriteUpsert;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOneModel;
@@ -17,12 +19,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
@@ -94,7 +99,7 @@ public final class View {
      * for each document in a batch; done when the batch is. All documents that a batch adds to are read at once.
      */
     public void add(Object id, Function<@Nullable Document, List<Bson>> additions) {
-        note(id, true, (stored, position) -> updates(id, additions.apply(stored)));
+        note(id, true, (stored, position, again) -> Change.of(updates(id, additions.apply(stored))));
     }
 
     /**
@@ -102,7 +107,7 @@ public final class View {
      * only, and once for each document in a batch.
      */
     public void gather(Object id, Supplier<List<Bson>> updates) {
-        note(id, false, (unread, position) -> updates(id, updates.get()));
+        note(id, false, (unread, position, again) -> Change.of(updates(id, updates.get())));
     }
 
     private static List<WriteModel<Document>> updates(Object id, List<Bson> updates) {
@@ -114,51 +119,66 @@ public final class View {
      * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
      */
     public void revise(Object id, Function<@Nullable Document, Map<String, ?>> revision) {
-        note(id, true, (stored, position) -> {
+        note(id, true, (stored, position, again) -> {
             Map<String, ?> fields = revision.apply(stored);
-            return fields.isEmpty() ? List.of() : inTurn(id, position, fields, stored != null);
+            return fields.isEmpty() ? Change.NONE : inTurn(id, position, fields, stored != null);
         });
     }
 
     /** Sets fields of the document with that id, which is made if there is none. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void put(Object id, Map<String, ?> fields) {
-        note(id, false, (unread, position) -> inTurn(id, position, fields, false));
+        note(id, false, (unread, position, again) -> inTurn(id, position, fields, false));
     }
 
     /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void remove(Object id) {
         leavesMarks = true;
         Instant at = CurrentUnitOfWork.get().getMessage() instanceof EventMessage<?> event ? event.getTimestamp() : clock.instant();
-        note(id, false, (unread, position) -> inTurn(id, position, Map.of(REMOVED, at), false));
+        // what the same batch has put, and is not put now, was hardly there before
+        note(id, false, (unread, position, again) -> inTurn(id, position, Map.of(REMOVED, at), !again));
     }
 
     /**
      * Makes the document, or changes the one that is there if that is of older events: two writes, since one that is made on a condition fails if it is
-     * there. One that was seen stays there, be it as a mark, and needs the second alone.
+     * there. The one that will hardly be needed comes second, and only if the first did nothing.
+     *
+     * @param isThere whether the document will be there, be it as a mark
      */
-    private static List<WriteModel<Document>> inTurn(Object id, long position, Map<String, ?> fields, boolean wasSeen) {
+    private static Change inTurn(Object id, long position, Map<String, ?> fields, boolean isThere) {
         List<Bson> changes = new ArrayList<>();
         if (!fields.containsKey(REMOVED)) {
             changes.add(Updates.unset(REMOVED));
         }
         fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
         if (position == Batch.NO_POSITION) {
-            return List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT));
+            return Change.of(List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT)));
         }
         changes.add(Updates.set(POSITION, position));
         WriteModel<Document> change = new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(POSITION, position))), Updates.combine(changes));
-        if (wasSeen) {
-            return List.of(change);
-        }
         List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(POSITION, position)));
         fields.forEach((field, value) -> made.add(Updates.setOnInsert(field, value)));
-        return List.of(new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT), change);
+        WriteModel<Document> making = new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT);
+        return isThere ? new Change(List.of(change), List.of(making, change)) : new Change(List.of(making), List.of(change));
     }
 
-    private void note(Object id, boolean isRead, BiFunction<@Nullable Document, Long, List<WriteModel<Document>>> revision) {
+    /**
+     * What is to be written of a document.
+     *
+     * @param otherwise is written too if what is first neither made nor matched anything
+     */
+    private record Change(List<WriteModel<Document>> first, List<WriteModel<Document>> otherwise) {
+
+        static final Change NONE = of(List.of());
+
+        static Change of(List<WriteModel<Document>> writes) {
+            return new Change(writes, List.of());
+        }
+    }
+
+    private void note(Object id, boolean isRead, Revising revising) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
-        note(collection, writes -> writes.revisions.put(id.toString(), new Revision(event, isRead, revision)));
+        note(collection, writes -> writes.revisions.compute(id.toString(), (same, earlier) -> new Revision(event, isRead, earlier != null, revising)));
     }
 
     /** The document with that id, or nothing. */
@@ -271,7 +291,7 @@ public final class View {
     private void write(WriteModel<Document> model) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
-        note(collection, writes -> writes.writes.add(new Write(event, model)));
+        note(collection, writes -> writes.writes.add(new Write(event, model, List.of())));
     }
 
     /** The event that is being handled, unless it is known that what it wants cannot be written here: then it fails in its handler. */
@@ -287,16 +307,30 @@ public final class View {
         Batch.current().note(collection.getNamespace(), Writes.class, () -> new Writes(collection), what);
     }
 
-    private record Write(@Nullable String event, WriteModel<Document> model) {
+    /** @param otherwise is written too if the model neither made nor matched anything; nothing if it need not */
+    private record Write(@Nullable String event, WriteModel<Document> model, List<WriteModel<Document>> otherwise) {
+
+        boolean makes() {
+            return model instanceof UpdateOneModel<?> update && update.getOptions().isUpsert();
+        }
+    }
+
+    private interface Revising {
+
+        /**
+         * From the document, and the position of the batch, to what is to be written.
+         *
+         * @param again whether the same batch wanted something else of the document before
+         */
+        Change of(@Nullable Document stored, long position, boolean again);
     }
 
     /**
      * What is to become of a document.
      *
      * @param isRead whether it depends on how the document stands
-     * @param change from the document, and the position of the batch, to what is to be written
      */
-    private record Revision(@Nullable String event, boolean isRead, BiFunction<@Nullable Document, Long, List<WriteModel<Document>>> change) {
+    private record Revision(@Nullable String event, boolean isRead, boolean isAgain, Revising revising) {
     }
 
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
@@ -326,7 +360,8 @@ public final class View {
         private void revise(long position) {
             revisions.forEach((id, revision) -> {
                 try {
-                    revision.change().apply(found.get(id), position).forEach(model -> writes.add(new Write(revision.event(), model)));
+                    Change change = revision.revising().of(found.get(id), position, revision.isAgain());
+                    change.first().forEach(model -> writes.add(new Write(revision.event(), model, change.otherwise())));
                 } catch (RuntimeException fault) {
                     remember(revision.event(), fault);
                     throw fault;
@@ -335,13 +370,35 @@ public final class View {
         }
 
         private Mono<Void> write() {
-            return writes.isEmpty() ? Mono.empty()
-                    : write(writes).onErrorResume(UnwritableEvents::isTheWritesFault, failure -> writeOneByOne());
+            return writeAll().onErrorResume(UnwritableEvents::isTheWritesFault, failure -> writeOneByOne());
         }
 
-        private Mono<Void> write(List<Write> some) {
-            return Mono.from(collection.bulkWrite(some.stream().<WriteModel<Document>>map(Write::model).toList(), new BulkWriteOptions().ordered(true)))
-                    .then();
+        private Mono<Void> writeAll() {
+            Map<Boolean, List<Write>> byDoubt = writes.stream().collect(Collectors.partitioningBy(write -> !write.makes() && !write.otherwise().isEmpty()));
+            return writeSure(byDoubt.get(false)).then(writeDoubtful(byDoubt.get(true)));
+        }
+
+        /** Of those that make a document it is told which did. */
+        private Mono<Void> writeSure(List<Write> some) {
+            return bulk(models(some)).flatMap(done -> {
+                Set<Integer> made = done.getUpserts().stream().map(BulkWriteUpsert::getIndex).collect(Collectors.toSet());
+                return bulk(IntStream.range(0, some.size()).filter(index -> !made.contains(index)).mapToObj(some::get)
+                        .flatMap(write -> write.otherwise().stream()).toList());
+            }).then();
+        }
+
+        /** Of those that only change one it is told how many did, which is nearly always all. */
+        private Mono<Void> writeDoubtful(List<Write> some) {
+            return bulk(models(some)).filter(done -> done.getMatchedCount() < some.size())
+                    .flatMap(few -> bulk(some.stream().flatMap(write -> write.otherwise().stream()).toList())).then();
+        }
+
+        private static List<WriteModel<Document>> models(List<Write> some) {
+            return some.stream().<WriteModel<Document>>map(Write::model).toList();
+        }
+
+        private Mono<BulkWriteResult> bulk(List<WriteModel<Document>> models) {
+            return models.isEmpty() ? Mono.empty() : Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(true)));
         }
 
         /**
@@ -349,7 +406,7 @@ public final class View {
          * others are done without them.
          */
         private Mono<Void> writeOneByOne() {
-            return Flux.fromIterable(writes).concatMapDelayError(write -> write(List.of(write))
+            return Flux.fromIterable(writes).concatMapDelayError(write -> bulk(Stream.concat(Stream.of(write.model()), write.otherwise().stream()).toList())
                     .doOnError(UnwritableEvents::isTheWritesFault, fault -> remember(write.event(), fault))).then();
         }
 

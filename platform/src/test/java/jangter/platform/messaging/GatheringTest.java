@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.axonframework.common.AxonThreadFactory;
-import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,21 +15,21 @@ class GatheringTest {
 
     private static final Duration TIME = Duration.ofMillis(40);
 
-    private final Gathering workers = new Gathering(1, new AxonThreadFactory("gathering"), TIME);
+    private final Gathering threads = new Gathering(1, new AxonThreadFactory("gathering"), TIME);
+    private final Gathering patient = new Gathering(1, new AxonThreadFactory("patient"), Duration.ofMinutes(1));
 
     @AfterEach
     void stop() {
-        workers.shutdownNow();
+        threads.shutdownNow();
+        patient.shutdownNow();
     }
 
     @Test
-    void a_batch_begins_some_time_after_its_first_event_and_takes_what_came_meanwhile() throws Exception {
+    void who_is_told_of_events_begins_some_time_later_and_takes_what_came_meanwhile() throws Exception {
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("first"));
         long begun = System.nanoTime();
 
-        Future<?> batch = workers.submit(() -> {
-            assertThat(events).containsExactly("first", "second");
-        });
+        Future<?> batch = threads.schedule(() -> assertThat(events).containsExactly("first", "second"), 0, TimeUnit.MILLISECONDS);
         events.add("second");
 
         batch.get(10, TimeUnit.SECONDS);
@@ -42,36 +37,29 @@ class GatheringTest {
     }
 
     @Test
-    void after_a_batch_that_took_as_much_as_it_could_the_next_is_not_waited_for() throws Exception {
-        Gathering patient = new Gathering(1, new AxonThreadFactory("patient"), Duration.ofMinutes(1));
-        try {
-            Future<Future<?>> first = patient.schedule(() -> {
-                handle(new FullBatches(2), 2);
-                return patient.submit(() -> { });
-            }, 0, TimeUnit.SECONDS);
+    void what_the_processor_wants_of_itself_is_done_at_once() throws Exception {
+        Future<Future<?>> handedOut = patient.schedule(() -> patient.submit(() -> { }), 1, TimeUnit.NANOSECONDS);
 
-            first.get(10, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS);
-        } finally {
-            patient.shutdownNow();
-        }
+        handedOut.get(10, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS);
     }
 
     @Test
-    void after_a_smaller_one_it_is() throws Exception {
-        AtomicLong begun = new AtomicLong();
-        AtomicLong next = new AtomicLong();
-        Future<Future<?>> first = workers.schedule(() -> {
-            handle(new FullBatches(2), 1);
-            begun.set(System.nanoTime());
-            return workers.submit(() -> next.set(System.nanoTime()));
-        }, 0, TimeUnit.SECONDS);
+    void what_is_for_later_is_done_then() throws Exception {
+        long begun = System.nanoTime();
 
-        first.get(10, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS);
-        assertThat(Duration.ofNanos(next.get() - begun.get())).isGreaterThanOrEqualTo(TIME);
+        patient.schedule(() -> { }, 60, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(60)).isLessThan(Duration.ofSeconds(10));
     }
 
-    private static void handle(FullBatches interceptor, int events) throws Exception {
-        interceptor.handle(new BatchingUnitOfWork<>(Stream.<EventMessage<?>>generate(() -> GenericEventMessage.asEventMessage("event")).limit(events).toList()),
-                () -> null);
+    @Test
+    void room_is_looked_for_sooner_than_axon_would() throws Exception {
+        long begun = System.nanoTime();
+
+        for (int look = 0; look < 20; look++) {
+            patient.schedule(() -> { }, 100, TimeUnit.MILLISECONDS).get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 }
