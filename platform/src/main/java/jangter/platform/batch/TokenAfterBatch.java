@@ -69,6 +69,10 @@ public final class TokenAfterBatch implements TokenStore {
         private @Nullable TrackingToken token;
         private long aheadSince;
 
+        boolean mayWait(long now, Duration saveEvery) {
+            return memory.isInUse() && (!isAhead || now - aheadSince < saveEvery.toNanos());
+        }
+
         void isNowAt(@Nullable TrackingToken last, long now) {
             aheadSince = isAhead ? aheadSince : now;
             isAhead = true;
@@ -117,40 +121,40 @@ public final class TokenAfterBatch implements TokenStore {
     public void storeToken(@Nullable TrackingToken token, String processorName, int segment) {
         if (!CurrentUnitOfWork.isStarted()) {
             // past events that do not concern the processor
-            held(processorName, segment).isNowAt(token, nanoTime.getAsLong());
-            save(processorName, segment);
+            save(token, processorName, segment);
             return;
         }
         UnitOfWork<?> unitOfWork = CurrentUnitOfWork.get();
         unitOfWork.onCommit(committing -> {
             Batch batch = Batch.of(unitOfWork);
             Held segmentHeld = held(processorName, segment);
-            segmentHeld.isNowAt(token, nanoTime.getAsLong());
-            if (!batch.mayBeSavedLater() || !mayWait(segmentHeld)) {
-                finish(check -> batch.finish(position(token), check), processorName, segment);
+            if (batch.mayBeSavedLater() && segmentHeld.mayWait(nanoTime.getAsLong(), saveEvery)) {
+                segmentHeld.isNowAt(token, nanoTime.getAsLong());
+            } else {
+                finish(check -> batch.finish(position(token), check), token, processorName, segment);
             }
         });
     }
 
-    private boolean mayWait(Held segmentHeld) {
-        return segmentHeld.memory.isInUse() && nanoTime.getAsLong() - segmentHeld.aheadSince < saveEvery.toNanos();
-    }
-
-    /** Saves what is kept in memory, and moves the token to where that is. */
-    private void save(String processorName, int segment) {
+    /** Saves what is kept in memory and not saved yet, and moves the token to where that is. */
+    private void saveWhatIsHeld(String processorName, int segment) {
         Held segmentHeld = held.get(new Claimed(processorName, segment));
         if (segmentHeld != null && segmentHeld.isAhead) {
-            finish(check -> Batch.finish(segmentHeld.memory.unsaved().toList(), position(segmentHeld.token), check), processorName, segment);
+            save(segmentHeld.token, processorName, segment);
         }
     }
 
-    private void finish(Function<Runnable, Mono<Void>> work, String processorName, int segment) {
-        Held segmentHeld = held(processorName, segment);
+    private void save(@Nullable TrackingToken token, String processorName, int segment) {
+        SegmentMemory memory = held(processorName, segment).memory;
+        finish(check -> Batch.finish(memory.unsaved().toList(), position(token), check), token, processorName, segment);
+    }
+
+    private void finish(Function<Runnable, Mono<Void>> work, @Nullable TrackingToken token, String processorName, int segment) {
         Left left = sureOf(processorName, segment);
         work.apply(() -> mustStillBeInTouch(left, processorName, segment)).block(patience);
         mustStillBeInTouch(left, processorName, segment);
-        move(left, segmentHeld.token, processorName, segment);
-        segmentHeld.isAhead = false;
+        move(left, token, processorName, segment);
+        held(processorName, segment).isAhead = false;
     }
 
     private void move(Left left, @Nullable TrackingToken token, String processorName, int segment) {
@@ -179,7 +183,7 @@ public final class TokenAfterBatch implements TokenStore {
     @Override
     public void extendClaim(String processorName, int segment) {
         mustBeWhereItWasLeft(processorName, segment);
-        save(processorName, segment);
+        saveWhatIsHeld(processorName, segment);
     }
 
     @Override
@@ -198,7 +202,7 @@ public final class TokenAfterBatch implements TokenStore {
         Held segmentHeld = held.get(new Claimed(processorName, segment));
         if (segmentHeld != null && !segmentHeld.memory.isSpoiled()) {
             try {
-                save(processorName, segment);
+                saveWhatIsHeld(processorName, segment);
             } catch (RuntimeException failed) {
                 LOG.info("What {}[{}] had in memory is not saved, and its events come again: {}", processorName, segment, failed.toString());
             }

@@ -29,7 +29,9 @@ class GatheringTest {
         LinkedBlockingQueue<String> events = new LinkedBlockingQueue<>(List.of("first"));
         long begun = System.nanoTime();
 
-        Future<?> batch = threads.schedule(() -> assertThat(events).containsExactly("first", "second"), 0, TimeUnit.MILLISECONDS);
+        Future<?> batch = threads.schedule(() -> {
+            assertThat(events).containsExactly("first", "second");
+        }, 0, TimeUnit.MILLISECONDS);
         events.add("second");
 
         batch.get(10, TimeUnit.SECONDS);
