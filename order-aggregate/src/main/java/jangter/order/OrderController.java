@@ -100,7 +100,7 @@ class OrderController {
         Mono<ResponseEntity<OrderStanding>> accepted = once.answer(attempt, id, OrderStanding.class,
                 () -> commands.send(new RequestPayment(id, payment, caller.id())).thenReturn(accepted(id, payment)));
         return PreferredWait.in(preferences == null ? List.of() : preferences)
-                .map(wait -> accepted.flatMap(answer -> outcome(id, payment, wait.time()).defaultIfEmpty(answer))
+                .map(wait -> following.outcome(id, payment, outcome -> accepted.flatMap(answer -> inTime(outcome, payment, wait.time()).defaultIfEmpty(answer)))
                         .map(answer -> applied(wait, answer)))
                 .orElse(accepted);
     }
@@ -144,9 +144,9 @@ class OrderController {
     }
 
     /** The outcome if it comes in time. The payment goes on whether or not it can be followed. */
-    private Mono<ResponseEntity<OrderStanding>> outcome(OrderId id, PaymentId payment, Duration time) {
-        return following.outcome(id, payment).take(time)
-                .map(standing -> ResponseEntity.ok().location(location(id)).body(OrderStanding.of(standing)))
+    private static Mono<ResponseEntity<OrderStanding>> inTime(Mono<Standing> outcome, PaymentId payment, Duration time) {
+        return outcome.take(time)
+                .map(standing -> ResponseEntity.ok().location(location(standing.orderId())).body(OrderStanding.of(standing)))
                 .onErrorResume(failure -> {
                     LOG.warn("The outcome of {} cannot be waited for: {}", payment, failure.toString());
                     return Mono.empty();

@@ -8,6 +8,7 @@ import jangter.order.api.OrderQuery.Standing;
 import jangter.order.api.OrderStatus;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.axonframework.queryhandling.QueryGateway;
 import org.axonframework.queryhandling.SubscriptionQueryResult;
 import org.springframework.context.event.ContextClosedEvent;
@@ -23,6 +24,9 @@ class OrderFollowing {
 
     /** How long an instance may take to tell how an order stands now. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Longer than a checkout takes. */
+    private static final Duration MOMENT = Duration.ofMillis(500);
 
     private final QueryGateway queries;
     private final Sinks.Empty<Void> closing = Sinks.empty();
@@ -45,9 +49,21 @@ class OrderFollowing {
                 .takeUntilOther(closing.asMono());
     }
 
-    /** What comes of that payment of an order: how the order stands once it is no longer being paid under it. */
-    Mono<Standing> outcome(OrderId order, PaymentId payment) {
-        return follow(order).filter(standing -> isOutcome(standing, payment)).next();
+    /**
+     * What comes of a payment that is asked for meanwhile: how the order stands once it is no longer being paid under it. The changes are heard from before
+     * it is asked for, so how the order stands need only be looked up where nothing is told for a moment: because nothing changes any more, for instance.
+     *
+     * @param ask asks for the payment, and is given its outcome, or that it cannot be followed; if it fails, so does this
+     */
+    <T> Mono<T> outcome(OrderId order, PaymentId payment, Function<Mono<Standing>, Mono<T>> ask) {
+        return Mono.fromCallable(() -> subscribe(order)).materialize().flatMap(subscribed -> subscribed.hasError()
+                ? ask.apply(Mono.error(subscribed.getThrowable()))
+                : Mono.using(subscribed::get, result -> ask.apply(outcome(payment, result.updates(), now(order, result).delaySubscription(MOMENT))),
+                        SubscriptionQueryResult::close));
+    }
+
+    private Mono<Standing> outcome(PaymentId payment, Flux<Standing> told, Mono<Standing> lookedUp) {
+        return told.mergeWith(lookedUp).filter(standing -> isOutcome(standing, payment)).takeUntilOther(closing.asMono()).next();
     }
 
     /** Before the web server waits for its open answers to end: the followers' would not. */

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.axonframework.queryhandling.DefaultQueryGateway;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class OrderFollowingTest {
@@ -81,15 +82,32 @@ class OrderFollowingTest {
     @Test
     void the_outcome_of_a_payment_is_not_that_of_the_one_before() {
         answer(() -> FAILED);
-        StepVerifier.create(following.outcome(ORDER, SECOND)).expectSubscription().expectNoEvent(Duration.ofMillis(100))
+        StepVerifier.create(following.outcome(ORDER, SECOND, outcome -> outcome)).expectSubscription().expectNoEvent(Duration.ofMillis(100))
                 .then(() -> tell(PAYING_AGAIN)).expectNoEvent(Duration.ofMillis(100)).then(() -> tell(COMPLETED)).expectNext(COMPLETED)
                 .expectComplete().verify(SOON);
     }
 
     @Test
-    void the_outcome_of_a_payment_that_failed_is_there_at_once() {
+    void the_outcome_of_a_payment_that_failed_before_is_looked_up_when_nothing_is_told() {
         answer(() -> FAILED);
-        StepVerifier.create(following.outcome(ORDER, FIRST)).expectNext(FAILED).expectComplete().verify(SOON);
+        StepVerifier.create(following.outcome(ORDER, FIRST, outcome -> outcome)).expectNext(FAILED).expectComplete().verify(SOON);
+        assertThat(bus.queryUpdateEmitter().activeSubscriptions()).isEmpty();
+    }
+
+    @Test
+    void an_outcome_that_is_told_while_the_payment_is_asked_for_is_heard_and_nothing_looked_up() {
+        answer(() -> {
+            throw new AssertionError("looked up");
+        });
+        StepVerifier.create(following.outcome(ORDER, SECOND, outcome -> Mono.fromRunnable(() -> tell(COMPLETED)).then(outcome)))
+                .expectNext(COMPLETED).expectComplete().verify(SOON);
+    }
+
+    @Test
+    void a_payment_is_asked_for_although_its_outcome_cannot_be_followed() {
+        OrderFollowing deaf = new OrderFollowing(null);
+        StepVerifier.create(deaf.outcome(ORDER, SECOND, outcome -> outcome.onErrorReturn(PAYING_AGAIN))).expectNext(PAYING_AGAIN).expectComplete()
+                .verify(SOON);
     }
 
     @Test

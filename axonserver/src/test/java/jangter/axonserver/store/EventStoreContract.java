@@ -157,6 +157,87 @@ abstract class EventStoreContract {
     }
 
     @Test
+    void what_is_built_on_an_append_that_holds_is_stored() {
+        CompletableFuture<Void> first = store.append(List.of(event("order-1", 0)));
+        CompletableFuture<Void> second = store.append(List.of(event("order-1", 1), event("order-2", 0)), List.of(first));
+        store.append(List.of(event("order-1", 2), event("order-2", 1)), List.of(first, second)).join();
+
+        assertThat(sequences("order-1", 0)).containsExactly(0L, 1L, 2L);
+        assertThat(sequences("order-2", 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void what_is_built_on_an_append_that_is_confirmed_already_is_stored() {
+        CompletableFuture<Void> confirmed = store.append(List.of(event("order-1", 0)));
+        confirmed.join();
+
+        store.append(List.of(event("order-1", 1)), List.of(confirmed)).join();
+
+        assertThat(sequences("order-1", 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void what_is_built_on_an_append_that_was_refused_is_refused_with_it_though_its_numbers_would_fit() {
+        append(event("order-1", 0));
+        // the other writer was quicker
+        store.append(List.of(event("order-1", 1)));
+        CompletableFuture<Void> late = store.append(List.of(event("order-1", 1)));
+        CompletableFuture<Void> built = store.append(List.of(event("order-1", 2), event("order-2", 0)), List.of(late));
+
+        assertRefused(late);
+        assertRefused(built);
+        assertThat(sequences("order-1", 0)).containsExactly(0L, 1L);
+        assertThat(store.highestSequence("order-2")).isEqualTo(-1);
+    }
+
+    @Test
+    void what_is_built_on_an_append_whose_refusal_is_known_is_refused_too() {
+        append(event("order-1", 0));
+        CompletableFuture<Void> late = store.append(List.of(event("order-1", 0)));
+        assertRefused(late);
+
+        assertRefused(store.append(List.of(event("order-1", 1)), List.of(late)));
+
+        assertThat(sequences("order-1", 0)).containsExactly(0L);
+    }
+
+    @Test
+    void of_several_appends_that_one_was_built_on_each_must_hold() {
+        append(event("order-1", 0));
+        CompletableFuture<Void> held = store.append(List.of(event("order-2", 0)));
+        CompletableFuture<Void> refused = store.append(List.of(event("order-1", 0)));
+
+        assertRefused(store.append(List.of(event("order-2", 1), event("order-1", 1)), List.of(held, refused)));
+
+        assertThat(sequences("order-2", 0)).containsExactly(0L);
+    }
+
+    @Test
+    void a_chain_of_appends_falls_with_its_first_and_another_aggregates_stands() {
+        append(event("order-1", 0));
+        CompletableFuture<Void> first = store.append(List.of(event("order-1", 0)));
+        CompletableFuture<Void> second = store.append(List.of(event("order-1", 1)), List.of(first));
+        CompletableFuture<Void> third = store.append(List.of(event("order-1", 1)), List.of(second));
+        CompletableFuture<Void> anothers = store.append(List.of(event("order-2", 0)), List.of());
+
+        assertRefused(first);
+        assertRefused(second);
+        assertRefused(third);
+        anothers.join();
+        assertThat(sequences("order-1", 0)).containsExactly(0L);
+    }
+
+    @Test
+    void what_is_read_anew_after_a_refusal_is_appended_to_as_ever() {
+        append(event("order-1", 0));
+        assertRefused(store.append(List.of(event("order-1", 1)), List.of(store.append(List.of(event("order-1", 0))))));
+
+        append(event("order-1", 1));
+
+        assertThat(sequences("order-1", 0)).containsExactly(0L, 1L);
+    }
+
+    @Test
     void listeners_hear_of_events_once_they_can_be_read() {
         AtomicInteger heard = new AtomicInteger();
         store.onAppend(() -> heard.addAndGet(store.read(0, 1).isEmpty() ? 1_000 : 1));
@@ -273,6 +354,10 @@ abstract class EventStoreContract {
 
     private void assertRefused(String message, NewEvent... transaction) {
         assertThatThrownBy(() -> append(transaction)).hasRootCauseInstanceOf(InvalidSequenceException.class).hasRootCauseMessage(message);
+    }
+
+    private static void assertRefused(CompletableFuture<Void> append) {
+        assertThatThrownBy(append::join).hasCauseInstanceOf(InvalidSequenceException.class);
     }
 
     private void schedule(String token, long instant) {

@@ -1,6 +1,7 @@
 package jangter.launcher.inside;
 
 import jangter.axonserver.store.EventStore;
+import jangter.axonserver.store.InvalidSequenceException;
 import jangter.axonserver.store.NewEvent;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -29,12 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class Appends {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Who sends one command after the other is quicker. */
+    private static final Duration MOMENT = Duration.ofMillis(20);
 
     private final EventStore store;
     private final Consumer<String> forget;
     /** The last append of each aggregate until it is on disk; one that failed stays until the aggregate was read anew. */
     private final Map<String, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable Handling> handling = new ThreadLocal<>();
+    private volatile long lastBegun = System.nanoTime() - MOMENT.toNanos();
 
     /** One command, while its thread handles it. */
     private static final class Handling {
@@ -49,7 +54,13 @@ final class Appends {
 
     /** From now on this thread handles a command, whose appends it does not wait for. */
     void begin() {
+        lastBegun = System.nanoTime();
         handling.set(new Handling());
+    }
+
+    /** Whether commands are handled now, or were a moment ago. */
+    boolean areUnderWay() {
+        return System.nanoTime() - lastBegun < MOMENT.toNanos();
     }
 
     /**
@@ -95,7 +106,7 @@ final class Appends {
         if (append == null) {
             return;
         }
-        append.handle((done, failure) -> done).orTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS).join();
+        append.handle((done, failure) -> done).orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
         if (handling.get() != null) {
             // a command reads it under its lock, and what it is then is what is stored
             last.remove(aggregate, append);
@@ -104,7 +115,7 @@ final class Appends {
 
     static void await(CompletableFuture<Void> append) {
         try {
-            append.orTimeout(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS).join();
+            append.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (CompletionException failed) {
             throw explained(failed.getCause());
         }
@@ -112,7 +123,7 @@ final class Appends {
 
     /** As Axon names it, and as Axon Server would have told it. */
     static RuntimeException explained(Throwable failure) {
-        return failure instanceof jangter.axonserver.store.InvalidSequenceException
+        return failure instanceof InvalidSequenceException
                 ? new ConcurrencyException("[AXONIQ-2000] " + failure.getMessage(), failure)
                 : new EventStoreException(String.valueOf(failure.getMessage()), failure);
     }

@@ -1,6 +1,7 @@
 package jangter.launcher.inside;
 
 import jangter.axonserver.DevelopmentAxonServer;
+import jangter.platform.messaging.CommandsFirst;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +49,11 @@ public class InsideMessaging {
     @Bean
     Appends appends(DevelopmentAxonServer server, Cache aggregateCache) {
         return new Appends(server.store(), aggregateCache::remove);
+    }
+
+    @Bean
+    CommandsFirst commandsFirst(Appends appends) {
+        return appends::areUnderWay;
     }
 
     @Bean

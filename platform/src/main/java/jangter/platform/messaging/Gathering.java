@@ -1,30 +1,53 @@
 package jangter.platform.messaging;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The threads of one processor, those that hand out its events and those that handle them. Told that there are events, they begin some time later: what comes
  * meanwhile is read, handled and written with them. A batch costs the same however few its events are, and so does waking up.
  *
- * <p>What they want of each other is done at once, so as long as there are more events than were taken nobody waits. Where a segment has as many as it may
+ * <p>What they want of each other is done at once, so as long as there are more events than were taken nobody waits; but while others are to go first, they
+ * take what they can only as often as they would be woken, until they are {@link #MOST_BEHIND} behind. Where a segment has as many as it may
  * have waiting, Axon would look again a tenth of a second later; here it does so soon.
  */
 final class Gathering extends ScheduledThreadPoolExecutor {
+
+    /** For so long others may go first. */
+    static final Duration MOST_BEHIND = Duration.ofSeconds(2);
 
     /** What Axon's coordinator waits for room, and for nothing else. */
     private static final long PAUSE_MILLIS = 100;
     private static final long INSTEAD_MILLIS = 1;
 
     private final long nanos;
+    private final BooleanSupplier othersFirst;
+    private final LongSupplier nanoTime;
     private final ThreadLocal<Boolean> isOwn = ThreadLocal.withInitial(() -> false);
+    private volatile long caughtUpAt;
 
     Gathering(int threads, ThreadFactory factory, Duration time) {
+        this(threads, factory, time, () -> false, System::nanoTime);
+    }
+
+    /**
+     * So many threads.
+     *
+     * @param time how long events are gathered
+     * @param othersFirst whether there is something more urgent to do in this process
+     */
+    Gathering(int threads, ThreadFactory factory, Duration time, BooleanSupplier othersFirst, LongSupplier nanoTime) {
         super(threads, factory);
         this.nanos = time.toNanos();
+        this.othersFirst = othersFirst;
+        this.nanoTime = nanoTime;
+        this.caughtUpAt = nanoTime.getAsLong();
         setRemoveOnCancelPolicy(true);
     }
 
@@ -33,11 +56,26 @@ final class Gathering extends ScheduledThreadPoolExecutor {
         isOwn.set(true);
     }
 
+    /** A batch, which is handled as soon as it is handed out. */
+    @Override
+    public Future<?> submit(Runnable batch) {
+        return super.schedule(batch, isOwn.get() ? 0 : nanos, TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        if (delay == 0 && !isOwn.get()) {
-            return super.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        if (delay == 0) {
+            return super.schedule(task, isOwn.get() ? pauseWithMoreToDo() : pauseWhenTold(), TimeUnit.NANOSECONDS);
         }
         return unit.toMillis(delay) == PAUSE_MILLIS ? super.schedule(task, INSTEAD_MILLIS, TimeUnit.MILLISECONDS) : super.schedule(task, delay, unit);
+    }
+
+    private long pauseWhenTold() {
+        caughtUpAt = nanoTime.getAsLong();
+        return nanos;
+    }
+
+    private long pauseWithMoreToDo() {
+        return othersFirst.getAsBoolean() && nanoTime.getAsLong() - caughtUpAt < MOST_BEHIND.toNanos() ? nanos : 0;
     }
 }

@@ -120,9 +120,11 @@ public class MessagingConfiguration {
      */
     @Bean
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
-            ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ConfigurableApplicationContext context) {
+            ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ObjectProvider<CommandsFirst> commandsFirst,
+            ConfigurableApplicationContext context) {
         Set<String> awaitedGroups = awaited.stream().map(AwaitedViews::group).collect(Collectors.toSet());
-        ProcessorThreads threads = new ProcessorThreads(settings.segments(), processor -> settings.gather(processor, awaitedGroups.contains(processor)));
+        ProcessorThreads threads = new ProcessorThreads(settings.segments(), processor -> settings.gather(processor, awaitedGroups.contains(processor)),
+                () -> commandsFirst.stream().anyMatch(CommandsFirst::areUnderWay));
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.common.AxonThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,5 +65,40 @@ class GatheringTest {
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void while_others_go_first_more_events_are_taken_only_as_often_as_one_would_be_told_of_them() throws Exception {
+        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), TIME, () -> true, () -> 0);
+        try {
+            assertThat(timeUntilMoreIsTaken(stepsBack)).isGreaterThanOrEqualTo(TIME);
+        } finally {
+            stepsBack.shutdownNow();
+        }
+    }
+
+    @Test
+    void who_is_far_behind_steps_back_no_more() throws Exception {
+        AtomicLong now = new AtomicLong();
+        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ofMinutes(1), () -> true, now::get);
+        try {
+            now.set(Gathering.MOST_BEHIND.toNanos());
+
+            assertThat(timeUntilMoreIsTaken(farBehind)).isLessThan(Duration.ofMinutes(1));
+        } finally {
+            farBehind.shutdownNow();
+        }
+    }
+
+    private static Duration timeUntilMoreIsTaken(Gathering threads) throws Exception {
+        CompletableFuture<Long> handedOut = new CompletableFuture<>();
+        CompletableFuture<Long> more = new CompletableFuture<>();
+        threads.schedule(() -> {
+            threads.schedule(() -> {
+                more.complete(System.nanoTime());
+            }, 0, TimeUnit.MILLISECONDS);
+            handedOut.complete(System.nanoTime());
+        }, 1, TimeUnit.NANOSECONDS);
+        return Duration.ofNanos(more.get(30, TimeUnit.SECONDS) - handedOut.get(30, TimeUnit.SECONDS));
     }
 }
