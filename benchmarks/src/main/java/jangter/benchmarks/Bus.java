@@ -39,6 +39,7 @@ final class Bus implements AutoCloseable {
     private final Configuration axon;
     private final Serializer serializer = Serializers.json();
     private final Map<PaymentId, Sinks.One<String>> awaited = new ConcurrentHashMap<>();
+    private final AxonServerConnectionManager connections;
     private final Thread listener = new Thread(this::listen, "bench-events");
 
     Bus(String servers) {
@@ -48,6 +49,8 @@ final class Bus implements AutoCloseable {
                 .registerComponent(AxonServerConfiguration.class,
                         configuration -> AxonServerConfiguration.builder().servers(servers).componentName("jangter-bench").build())
                 .start();
+        // before another thread asks for it too: the configuration makes its components one after the other
+        connections = axon.getComponent(AxonServerConnectionManager.class);
         listener.setDaemon(true);
         listener.start();
     }
@@ -74,7 +77,7 @@ final class Bus implements AutoCloseable {
 
     long head() {
         try {
-            return connections().getConnection().eventChannel().getLastToken().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return connections.getConnection().eventChannel().getLastToken().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException unanswered) {
             throw new CannotMeasureException("Axon Server does not say how many events it has: " + unanswered);
         } catch (InterruptedException e) {
@@ -84,7 +87,7 @@ final class Bus implements AutoCloseable {
     }
 
     private void listen() {
-        try (EventStream events = connections().getConnection().eventChannel().openStream(head(), READ_AHEAD)) {
+        try (EventStream events = connections.getConnection().eventChannel().openStream(head(), READ_AHEAD)) {
             while (true) {
                 EventWithToken next = events.nextIfAvailable(1, TimeUnit.SECONDS);
                 if (next != null) {
@@ -117,10 +120,6 @@ final class Bus implements AutoCloseable {
     private <T> T read(SerializedObject payload) {
         return serializer.deserialize(new SimpleSerializedObject<>(payload.getData().toByteArray(), byte[].class, payload.getType(),
                 payload.getRevision().isEmpty() ? null : payload.getRevision()));
-    }
-
-    private AxonServerConnectionManager connections() {
-        return axon.getComponent(AxonServerConnectionManager.class);
     }
 
     @Override

@@ -20,19 +20,19 @@ public class OrderService {
     /** Who pays waits for the outcome, and it is read there. */
     @Bean
     AwaitedViews ordersAreAwaited() {
-        return new AwaitedViews(OrderViews.GROUP);
+        return new AwaitedViews(OrderViews.GROUP, true);
     }
 
     /** Who places an order right after the coupon was issued waits until it is known. */
     @Bean
     AwaitedViews couponsAreAwaited() {
-        return new AwaitedViews(OrderCoupons.GROUP);
+        return new AwaitedViews(OrderCoupons.GROUP, false);
     }
 
     /** As with coupons. */
     @Bean
     AwaitedViews productsAreAwaited() {
-        return new AwaitedViews(OrderCatalogue.GROUP);
+        return new AwaitedViews(OrderCatalogue.GROUP, false);
     }
 
     @Bean

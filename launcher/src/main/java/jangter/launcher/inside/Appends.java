@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class Appends {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** Who sends one command after the other is quicker. */
-    private static final Duration MOMENT = Duration.ofMillis(20);
+    /** Events. */
+    private static final int MANY_A_SECOND = 1_000;
 
     private final EventStore store;
     private final Consumer<String> forget;
     /** The last append of each aggregate until it is on disk; one that failed stays until the aggregate was read anew. */
     private final Map<String, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable Handling> handling = new ThreadLocal<>();
-    private volatile long lastBegun = System.nanoTime() - MOMENT.toNanos();
+    private final EventPace pace = new EventPace(System::nanoTime);
 
     /** One command, while its thread handles it. */
     private static final class Handling {
@@ -54,13 +54,12 @@ final class Appends {
 
     /** From now on this thread handles a command, whose appends it does not wait for. */
     void begin() {
-        lastBegun = System.nanoTime();
         handling.set(new Handling());
     }
 
-    /** Whether commands are handled now, or were a moment ago. */
-    boolean areUnderWay() {
-        return System.nanoTime() - lastBegun < MOMENT.toNanos();
+    /** Whether so much is appended that nothing else should be in its way. */
+    boolean areMany() {
+        return pace.isAtLeast(MANY_A_SECOND);
     }
 
     /**
@@ -87,6 +86,7 @@ final class Appends {
     }
 
     private CompletableFuture<Void> start(List<NewEvent> transaction) {
+        pace.count(transaction.size());
         Set<String> aggregates = transaction.stream().filter(event -> !event.type().isEmpty()).map(NewEvent::aggregate).collect(Collectors.toSet());
         CompletableFuture<Void> append = store.append(transaction, aggregates.stream().map(last::get).filter(Objects::nonNull).toList());
         aggregates.forEach(aggregate -> last.put(aggregate, append));

@@ -53,7 +53,7 @@ public class InsideMessaging {
 
     @Bean
     CommandsFirst commandsFirst(Appends appends) {
-        return appends::areUnderWay;
+        return appends::areMany;
     }
 
     @Bean

@@ -5,6 +5,7 @@ package jangter.platform.messaging;
  * other views may be a little late.
  *
  * @param group the processing group that writes them
+ * @param inARushToo whether somebody waits for them with the request still open, so that they are not late either while many commands are handled
  */
-public record AwaitedViews(String group) {
+public record AwaitedViews(String group, boolean inARushToo) {
 }

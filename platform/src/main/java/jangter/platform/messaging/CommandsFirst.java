@@ -4,6 +4,6 @@ package jangter.platform.messaging;
 @FunctionalInterface
 public interface CommandsFirst {
 
-    /** Whether commands are being handled just now, or were a moment ago. */
+    /** Whether many commands are being handled just now, or were a moment ago. */
     boolean areUnderWay();
 }

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
  * The threads of one processor, those that hand out its events and those that handle them. Told that there are events, they begin some time later: what comes
  * meanwhile is read, handled and written with them. A batch costs the same however few its events are, and so does waking up.
  *
- * <p>What they want of each other is done at once, so as long as there are more events than were taken nobody waits; but while others are to go first, they
- * take what they can only as often as they would be woken, until they are {@link #MOST_BEHIND} behind. Where a segment has as many as it may
+ * <p>What they want of each other is done at once, so as long as there are more events than were taken nobody waits. But while others are to go first
+ * they gather for longer, and take what there is only as often, until they are {@link #MOST_BEHIND} behind. Where a segment has as many as it may
  * have waiting, Axon would look again a tenth of a second later; here it does so soon.
  */
 final class Gathering extends ScheduledThreadPoolExecutor {
@@ -27,27 +27,30 @@ final class Gathering extends ScheduledThreadPoolExecutor {
     private static final long INSTEAD_MILLIS = 1;
 
     private final long nanos;
+    private final long nanosBehindOthers;
     private final BooleanSupplier othersFirst;
     private final LongSupplier nanoTime;
     private final ThreadLocal<Boolean> isOwn = ThreadLocal.withInitial(() -> false);
-    private volatile long caughtUpAt;
+    private boolean isBehind;
+    private long behindSince;
 
     Gathering(int threads, ThreadFactory factory, Duration time) {
-        this(threads, factory, time, () -> false, System::nanoTime);
+        this(threads, factory, time, time, () -> false, System::nanoTime);
     }
 
     /**
      * So many threads.
      *
      * @param time how long events are gathered
+     * @param behindOthers how long while others are to go first
      * @param othersFirst whether there is something more urgent to do in this process
      */
-    Gathering(int threads, ThreadFactory factory, Duration time, BooleanSupplier othersFirst, LongSupplier nanoTime) {
+    Gathering(int threads, ThreadFactory factory, Duration time, Duration behindOthers, BooleanSupplier othersFirst, LongSupplier nanoTime) {
         super(threads, factory);
         this.nanos = time.toNanos();
+        this.nanosBehindOthers = behindOthers.toNanos();
         this.othersFirst = othersFirst;
         this.nanoTime = nanoTime;
-        this.caughtUpAt = nanoTime.getAsLong();
         setRemoveOnCancelPolicy(true);
     }
 
@@ -65,17 +68,25 @@ final class Gathering extends ScheduledThreadPoolExecutor {
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
         if (delay == 0) {
-            return super.schedule(task, isOwn.get() ? pauseWithMoreToDo() : pauseWhenTold(), TimeUnit.NANOSECONDS);
+            return super.schedule(task, pause(isOwn.get() ? 0 : nanos), TimeUnit.NANOSECONDS);
         }
-        return unit.toMillis(delay) == PAUSE_MILLIS ? super.schedule(task, INSTEAD_MILLIS, TimeUnit.MILLISECONDS) : super.schedule(task, delay, unit);
+        boolean isForRoom = unit.toMillis(delay) == PAUSE_MILLIS;
+        if (isOwn.get() && !isForRoom) {
+            hasCaughtUp();
+        }
+        return isForRoom ? super.schedule(task, INSTEAD_MILLIS, TimeUnit.MILLISECONDS) : super.schedule(task, delay, unit);
     }
 
-    private long pauseWhenTold() {
-        caughtUpAt = nanoTime.getAsLong();
-        return nanos;
+    private synchronized long pause(long usual) {
+        if (!isBehind) {
+            isBehind = true;
+            behindSince = nanoTime.getAsLong();
+        }
+        return othersFirst.getAsBoolean() && nanoTime.getAsLong() - behindSince < MOST_BEHIND.toNanos() ? Math.max(usual, nanosBehindOthers) : usual;
     }
 
-    private long pauseWithMoreToDo() {
-        return othersFirst.getAsBoolean() && nanoTime.getAsLong() - caughtUpAt < MOST_BEHIND.toNanos() ? nanos : 0;
+    /** Only who has nothing to do plans for later. */
+    private synchronized void hasCaughtUp() {
+        isBehind = false;
     }
 }

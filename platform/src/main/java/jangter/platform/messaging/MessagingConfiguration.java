@@ -10,7 +10,6 @@ import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -122,8 +121,7 @@ public class MessagingConfiguration {
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
             ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ObjectProvider<CommandsFirst> commandsFirst,
             ConfigurableApplicationContext context) {
-        Set<String> awaitedGroups = awaited.stream().map(AwaitedViews::group).collect(Collectors.toSet());
-        ProcessorThreads threads = new ProcessorThreads(settings.segments(), processor -> settings.gather(processor, awaitedGroups.contains(processor)),
+        ProcessorThreads threads = new ProcessorThreads(settings, awaited.stream().collect(Collectors.toMap(AwaitedViews::group, views -> views)),
                 () -> commandsFirst.stream().anyMatch(CommandsFirst::areUnderWay));
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))

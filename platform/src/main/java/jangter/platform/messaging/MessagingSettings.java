@@ -3,6 +3,7 @@ package jangter.platform.messaging;
 import jangter.kernel.Require;
 import jangter.platform.mongo.Edition;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param segments into how many parts each event processor is divided at its first start: so many instances or threads can share it
  * @param snapshotEvery after how many events of an aggregate a snapshot is taken
  * @param aggregatesInMemory how many aggregates an instance keeps in memory
- * @param gatherViews how long a view gathers events after a first one, which are then written together: by so much it is later
+ * @param gatherViews how long a view gathers events after a first one, which are then written together: by so much it is later; five times as long while
+ *     many commands are handled in the same process
  * @param gatherAwaitedViews the same for {@link AwaitedViews}
  * @param gatherSettlements the same for what lets go of completed payments, which nobody waits for
  * @param gatherSagas the same for sagas: by so much each step of a checkout is later
@@ -26,6 +28,8 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas,
         @DefaultValue("200ms") Duration saveSagas) {
 
+    /** So many times as long. */
+    private static final int BEHIND_COMMANDS = 5;
     private static final Duration LONGEST_GATHERING = Duration.ofSeconds(2);
     /** A claim is extended by saving, and must be long before it would be lost. */
     private static final Duration LONGEST_UNSAVED = Duration.ofSeconds(1);
@@ -40,6 +44,17 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         Require.that(isGathering(gatherSettlements), "jangter.messaging.gather-settlements", "must be no more than two seconds");
         Require.that(isGathering(gatherSagas), "jangter.messaging.gather-sagas", "must be no more than two seconds");
         Require.that(!saveSagas.isNegative() && saveSagas.compareTo(LONGEST_UNSAVED) <= 0, "jangter.messaging.save-sagas", "must be no more than one second");
+    }
+
+    /** The same while many commands are handled in the same process, which views step back from: nobody reads as soon as somebody is told. */
+    Duration gatherBehindCommands(String group, @Nullable AwaitedViews views) {
+        Duration usual = gather(group, views != null);
+        boolean stepsBack = Edition.isOfViews(group) && (views == null || !views.inARushToo());
+        return stepsBack ? shorter(gatherViews.multipliedBy(BEHIND_COMMANDS), LONGEST_GATHERING) : usual;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static boolean isGathering(Duration time) {

@@ -1,11 +1,9 @@
 package jangter.platform.messaging;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.config.Configuration;
 
@@ -18,26 +16,29 @@ final class ProcessorThreads {
     private static final int MOST = 4;
 
     private final int threads;
-    private final Function<String, Duration> gather;
+    private final MessagingSettings settings;
+    private final Map<String, AwaitedViews> awaited;
     private final BooleanSupplier commandsFirst;
     private final Map<String, ScheduledExecutorService> byProcessor = new ConcurrentHashMap<>();
 
     /**
-     * For processors of so many segments.
+     * As the settings say.
      *
-     * @param gather how long a processor gathers events
-     * @param commandsFirst whether commands are under way, before which views step back that gather for long
+     * @param awaited by their group
+     * @param commandsFirst whether many commands are under way, before which views step back
      */
-    ProcessorThreads(int segments, Function<String, Duration> gather, BooleanSupplier commandsFirst) {
-        this.threads = Math.min(segments, MOST);
-        this.gather = gather;
+    ProcessorThreads(MessagingSettings settings, Map<String, AwaitedViews> awaited, BooleanSupplier commandsFirst) {
+        this.threads = Math.min(settings.segments(), MOST);
+        this.settings = settings;
+        this.awaited = awaited;
         this.commandsFirst = commandsFirst;
     }
 
     ScheduledExecutorService of(String processor, Configuration configuration) {
         return byProcessor.computeIfAbsent(processor, name -> {
-            ScheduledExecutorService made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), gather.apply(name), commandsFirst,
-                    System::nanoTime);
+            AwaitedViews views = awaited.get(name);
+            ScheduledExecutorService made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), settings.gather(name, views != null),
+                    settings.gatherBehindCommands(name, views), commandsFirst, System::nanoTime);
             configuration.onShutdown(made::shutdown);
             return made;
         });

@@ -69,7 +69,7 @@ class GatheringTest {
 
     @Test
     void while_others_go_first_more_events_are_taken_only_as_often_as_one_would_be_told_of_them() throws Exception {
-        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), TIME, () -> true, () -> 0);
+        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), Duration.ZERO, TIME, () -> true, () -> 0);
         try {
             assertThat(timeUntilMoreIsTaken(stepsBack)).isGreaterThanOrEqualTo(TIME);
         } finally {
@@ -80,11 +80,13 @@ class GatheringTest {
     @Test
     void who_is_far_behind_steps_back_no_more() throws Exception {
         AtomicLong now = new AtomicLong();
-        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ofMinutes(1), () -> true, now::get);
+        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ZERO, Duration.ofMinutes(1), () -> true, now::get);
         try {
+            Future<?> told = farBehind.schedule(() -> { }, 0, TimeUnit.MILLISECONDS);
             now.set(Gathering.MOST_BEHIND.toNanos());
 
             assertThat(timeUntilMoreIsTaken(farBehind)).isLessThan(Duration.ofMinutes(1));
+            assertThat(told).isNotDone();
         } finally {
             farBehind.shutdownNow();
         }
