@@ -178,7 +178,8 @@ final class Chaos {
     /** The checkout's sagas as they are stored. */
     private List<String> strangeSagas(int parked) {
         try (MongoClient mongo = MongoClients.create(cluster.mongo())) {
-            List<Document> running = mongo.getDatabase("jangter_saga").getCollection("sagas").find(Filters.eq("ended", null)).into(new ArrayList<>());
+            List<Document> running = mongo.getDatabase("jangter_saga").getCollection("sagas").find(Filters.and(Filters.exists("saga"), Filters.eq("ended", null)))
+                    .into(new ArrayList<>());
             return running.size() <= parked ? List.of() : running.stream().map(Document::toString).toList();
         }
     }
