@@ -1,5 +1,7 @@
 package jangter.launcher.inside;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jangter.axonserver.store.Block;
 import jangter.axonserver.store.EventStore;
 import jangter.axonserver.store.NewEvent;
@@ -18,6 +20,8 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
@@ -42,11 +46,14 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
     private static final String TRANSACTION = InsideEventStorage.class.getName();
     private static final int PAGE_BYTES = 128 * 1024;
     private static final int SNAPSHOTS_AT_ONCE = 1;
+    private static final int MOST_UNREAD = 10_000;
 
     private final EventStore store;
     private final Appends appends;
     private final WireEvents wire;
     private final EventUpcaster upcasters;
+    /** By their identifiers, until they are read. */
+    private final Cache<String, EventMessage<?>> asPublished = Caffeine.newBuilder().maximumSize(MOST_UNREAD).build();
 
     private InsideEventStorage(Builder builder) {
         super(builder);
@@ -70,6 +77,7 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         List<NewEvent> appended = events.stream().map(wire::written).toList();
+        events.forEach(event -> asPublished.put(event.getIdentifier(), event));
         if (CurrentUnitOfWork.isStarted()) {
             UnitOfWork<?> root = CurrentUnitOfWork.get().root();
             root.<List<NewEvent>>getOrComputeResource(TRANSACTION, key -> inTransaction(root)).addAll(appended);
@@ -154,16 +162,37 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
 
     // --- read by position
 
-    /** The events of a block, each with its token, as handlers get them. */
+    /**
+     * The events of a block, each with its token, as handlers get them. Those that were published by this process a moment ago are what was published, and need not be
+     * made of their bytes.
+     */
     List<TrackedEventMessage<?>> messages(Block block) {
         List<TrackedEventMessage<?>> messages = new ArrayList<>(block.size());
-        EventUtils.upcastAndDeserializeTrackedEvents(block.from(block.firstToken()).stream().map(InsideEventStorage::tracked), getEventSerializer(), upcasters)
-                .forEach(messages::add);
+        for (StoredEvent stored : block.from(block.firstToken())) {
+            EventMessage<?> published = asPublished.asMap().remove(WireEvents.identifier(stored));
+            if (published == null) {
+                EventUtils.upcastAndDeserializeTrackedEvents(Stream.of(tracked(stored)), getEventSerializer(), upcasters).forEach(messages::add);
+            } else {
+                messages.add(tracked(token(stored), published));
+            }
+        }
         return messages;
     }
 
     private static TrackedEventData<byte[]> tracked(StoredEvent event) {
-        return new TrackedDomainEventData<>(new GlobalSequenceTrackingToken(event.position()), WireEvents.data(event));
+        return new TrackedDomainEventData<>(token(event), WireEvents.data(event));
+    }
+
+    private static TrackingToken token(StoredEvent event) {
+        return new GlobalSequenceTrackingToken(event.position());
+    }
+
+    /** The store keeps time in milliseconds. */
+    private static TrackedEventMessage<?> tracked(TrackingToken token, EventMessage<?> published) {
+        Instant at = Instant.ofEpochMilli(published.getTimestamp().toEpochMilli());
+        return published instanceof DomainEventMessage<?> event
+                ? new GenericTrackedDomainEventMessage<>(token, event.getType(), event.getAggregateIdentifier(), event.getSequenceNumber(), event, () -> at)
+                : new GenericTrackedEventMessage<>(token, published, () -> at);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.axoniq.axonserver.grpc.event.Event;
 import jangter.axonserver.store.NewEvent;
 import jangter.axonserver.store.StoredEvent;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.axonframework.axonserver.connector.event.axon.GrpcBackedDomainEventData;
 import org.axonframework.axonserver.connector.event.axon.GrpcMetaDataAwareSerializer;
@@ -19,6 +20,9 @@ import org.axonframework.serialization.Serializer;
 
 /** Events as they lie in the store: as Axon's connector would have sent them. */
 final class WireEvents {
+
+    /** Before it, in a serialized event; its length follows. */
+    private static final byte IDENTIFIER = 1 << 3 | 2;
 
     private final Serializer serializer;
     private final GrpcMetaDataConverter metaData;
@@ -58,5 +62,15 @@ final class WireEvents {
         } catch (InvalidProtocolBufferException damaged) {
             throw new UncheckedIOException("The event at " + stored.position() + " is damaged", damaged);
         }
+    }
+
+    /** The event's identifier, which is the first thing in it; nothing of one that does not begin so. */
+    static String identifier(StoredEvent stored) {
+        byte[] bytes = stored.buffer();
+        int at = stored.offset();
+        if (bytes[at] != IDENTIFIER || bytes[at + 1] < 0) {
+            return "";
+        }
+        return new String(bytes, at + 2, bytes[at + 1], StandardCharsets.UTF_8);
     }
 }
