@@ -21,8 +21,9 @@ final class Turns {
     private static final int WARM_UP_ORDERS = 1_000;
     private static final int FEWEST_ORDERS = 100;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(10);
-    /** Who gets faster by less than this from one round of its warm-up to the next is warm. */
+    /** Who was not faster than ever by more than this in so many rounds of its warm-up one after the other is warm. */
     private static final double FASTER = 1.05;
+    private static final int ROUNDS_NO_FASTER = 5;
 
     private final Options options;
     private final PrintStream out;
@@ -61,8 +62,10 @@ final class Turns {
         Round round = round(target, Math.min(WARM_UP_ORDERS, FEWEST_ORDERS * options.seconds()));
         boolean known = !target.cpu().equals(before);
         double best = 0;
+        int noFaster = 0;
         while (known && System.nanoTime() - begun < LONGEST_WARM_UP.toNanos()
-                && (target.cpu().toSeconds() < options.warmUp() || round.perSecond() > FASTER * best)) {
+                && (target.cpu().toSeconds() < options.warmUp() || noFaster < ROUNDS_NO_FASTER)) {
+            noFaster = round.perSecond() > FASTER * best ? 0 : noFaster + 1;
             best = Math.max(best, round.perSecond());
             round = round(target, WARM_UP_ORDERS);
             out.printf("  %s warms up: %,.0f/s after %d s of CPU time%n", target.name(), round.perSecond(), target.cpu().toSeconds());
