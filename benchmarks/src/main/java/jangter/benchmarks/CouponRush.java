@@ -32,6 +32,7 @@ import reactor.core.publisher.Mono;
 /** First come, first served: everyone at once for few coupons, callers one after the other for many, and those who come when none is left. */
 final class CouponRush {
 
+    private static final Duration OTHERS_ARE_GONE = Duration.ofSeconds(2);
     private static final int MANY_CUSTOMERS = 10_000;
     private static final int FEW_COUPONS = 1_000;
     private static final int MANY_COUPONS = 20_000;
@@ -58,6 +59,8 @@ final class CouponRush {
 
     List<Measurement> overHttp() {
         shop.passes().expect(IntStream.range(0, MANY_COUPONS).mapToObj(this::customer));
+        // whoever has just come for a token counts as one whose orders go first
+        Program.pause(OTHERS_ARE_GONE);
         warmUp(this::overHttp);
         return List.of(
                 rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))),

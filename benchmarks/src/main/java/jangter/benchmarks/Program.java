@@ -83,7 +83,11 @@ final class Program implements AutoCloseable {
 
     /** A moment, until things may have changed. */
     static void pause() {
-        LockSupport.parkNanos(LOOK_AGAIN_AFTER.toNanos());
+        pause(LOOK_AGAIN_AFTER);
+    }
+
+    static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     ProcessHandle handle() {

@@ -57,6 +57,11 @@ final class Appends {
         handling.set(new Handling());
     }
 
+    /** However it ended, this thread handles no command any more. */
+    void over() {
+        handling.remove();
+    }
+
     /** Whether so much is appended that nothing else should be in its way. */
     boolean areMany() {
         return pace.isAtLeast(MANY_A_SECOND);
@@ -70,7 +75,7 @@ final class Appends {
      */
     CompletableFuture<Void> end(String aggregate) {
         CompletableFuture<Void> appended = Objects.requireNonNull(handling.get()).appended;
-        handling.remove();
+        over();
         return appended == null ? last.getOrDefault(aggregate, CompletableFuture.completedFuture(null)) : appended;
     }
 

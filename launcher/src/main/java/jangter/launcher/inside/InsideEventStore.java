@@ -17,6 +17,8 @@ import org.axonframework.lifecycle.Lifecycle;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Axon's event store on that of an Axon Server in this JVM. All processors read the same messages, so that each event is made of its bytes once,
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InsideEventStore extends AbstractEventStore implements Lifecycle {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InsideEventStore.class);
     private static final int READ_AHEAD_BYTES = 128 * 1024;
     private static final int BLOCKS_AT_HAND = 256;
 
@@ -73,18 +76,28 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
 
     private void wakeReaders() {
         long seen = store.lastToken();
-        try {
-            while (true) {
+        while (!waking.isInterrupted()) {
+            try {
                 appended.acquire();
                 appended.drainPermits();
-                for (List<Block> fresh = blocks(seen + 1); !fresh.isEmpty(); fresh = blocks(seen + 1)) {
-                    fresh.forEach(block -> open.forEach(stream -> stream.tell(messages(block))));
-                    seen = fresh.get(fresh.size() - 1).lastToken();
-                }
+                seen = wakeReaders(seen);
+            } catch (InterruptedException stopping) {
+                waking.interrupt();
+            } catch (RuntimeException failed) {
+                // readers look by themselves now and then, and with the next events they are told again
+                LOG.warn("Events from {} on could not be looked at: {}", seen + 1, failed.toString());
             }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** @return up to where there is nothing new any more */
+    private long wakeReaders(long from) {
+        long seen = from;
+        for (List<Block> fresh = blocks(seen + 1); !fresh.isEmpty(); fresh = blocks(seen + 1)) {
+            fresh.forEach(block -> open.forEach(stream -> stream.tell(messages(block))));
+            seen = fresh.get(fresh.size() - 1).lastToken();
+        }
+        return seen;
     }
 
     @Override

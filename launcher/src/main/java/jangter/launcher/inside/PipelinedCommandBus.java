@@ -32,7 +32,11 @@ final class PipelinedCommandBus extends SimpleCommandBus {
     protected <C, R> void handle(CommandMessage<C> command, MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
         appends.begin();
-        super.<C, R>handle(command, handler, (handled, result) -> answer(handled, result, appends.end(routing.getRoutingKey(handled)), callback));
+        try {
+            super.<C, R>handle(command, handler, (handled, result) -> answer(handled, result, appends.end(routing.getRoutingKey(handled)), callback));
+        } finally {
+            appends.over();
+        }
     }
 
     private <C, R> void answer(CommandMessage<? extends C> command, CommandResultMessage<? extends R> result, CompletableFuture<Void> stored,
