@@ -2,6 +2,8 @@ package jangter.launcher;
 
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +63,13 @@ final class PlainChange {
      */
     Optional<Document> of(Document before, boolean isNew) {
         Document after = before.clone();
+        // whatever lies within is copied once, however many paths lead through it: an overview's slot has a thousand
+        Set<Document> copied = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Map.Entry<String, Object> operator : operators.entrySet()) {
             if (isNew || !operator.getKey().equals(SET_ON_INSERT)) {
                 for (Map.Entry<String, Object> field : ((Document) operator.getValue()).entrySet()) {
-                    boolean isDone = operator.getKey().equals(UNSET) ? unset(after, field.getKey()) : set(after, field.getKey(), field.getValue());
+                    boolean isDone = operator.getKey().equals(UNSET) ? unset(after, field.getKey(), copied)
+                            : set(after, field.getKey(), field.getValue(), copied);
                     if (!isDone) {
                         return Optional.empty();
                     }
@@ -74,7 +79,7 @@ final class PlainChange {
         return Optional.of(after);
     }
 
-    private static boolean set(Document in, String path, Object value) {
+    private static boolean set(Document in, String path, Object value, Set<Document> copied) {
         int dot = path.indexOf('.');
         if (dot < 0) {
             in.put(path, value);
@@ -82,21 +87,25 @@ final class PlainChange {
         }
         String field = path.substring(0, dot);
         Object inner = in.containsKey(field) ? in.get(field) : new Document();
-        return inner instanceof Document document && set(copyWithin(in, field, document), path.substring(dot + 1), value);
+        return inner instanceof Document document && set(copyWithin(in, field, document, copied), path.substring(dot + 1), value, copied);
     }
 
-    private static boolean unset(Document in, String path) {
+    private static boolean unset(Document in, String path, Set<Document> copied) {
         int dot = path.indexOf('.');
         String field = dot < 0 ? path : path.substring(0, dot);
         if (dot < 0 || !in.containsKey(field)) {
             in.remove(path);
             return true;
         }
-        return in.get(field) instanceof Document inner && unset(copyWithin(in, field, inner), path.substring(dot + 1));
+        return in.get(field) instanceof Document inner && unset(copyWithin(in, field, inner, copied), path.substring(dot + 1), copied);
     }
 
-    private static Document copyWithin(Document in, String field, Document inner) {
+    private static Document copyWithin(Document in, String field, Document inner, Set<Document> copied) {
+        if (copied.contains(inner)) {
+            return inner;
+        }
         Document copy = inner.clone();
+        copied.add(copy);
         in.put(field, copy);
         return copy;
     }

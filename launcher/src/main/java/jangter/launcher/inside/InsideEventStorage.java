@@ -168,15 +168,25 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
      */
     List<TrackedEventMessage<?>> messages(Block block) {
         List<TrackedEventMessage<?>> messages = new ArrayList<>(block.size());
+        List<TrackedEventData<byte[]>> unknown = new ArrayList<>();
         for (StoredEvent stored : block.from(block.firstToken())) {
             EventMessage<?> published = asPublished.asMap().remove(WireEvents.identifier(stored));
             if (published == null) {
-                EventUtils.upcastAndDeserializeTrackedEvents(Stream.of(tracked(stored)), getEventSerializer(), upcasters).forEach(messages::add);
+                unknown.add(tracked(stored));
             } else {
+                addMade(unknown, messages);
                 messages.add(tracked(token(stored), published));
             }
         }
+        addMade(unknown, messages);
         return messages;
+    }
+
+    private void addMade(List<TrackedEventData<byte[]>> stored, List<TrackedEventMessage<?>> messages) {
+        if (!stored.isEmpty()) {
+            EventUtils.upcastAndDeserializeTrackedEvents(stored.stream(), getEventSerializer(), upcasters).forEach(messages::add);
+            stored.clear();
+        }
     }
 
     private static TrackedEventData<byte[]> tracked(StoredEvent event) {
