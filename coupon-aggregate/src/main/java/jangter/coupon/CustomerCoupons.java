@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -41,6 +42,9 @@ import reactor.core.publisher.Mono;
 @ProcessingGroup(CampaignViews.GROUP)
 class CustomerCoupons {
 
+    /** What stands for good from the first: as one, since a rush writes it for each of its customers. */
+    private static final String ISSUED = "issued";
+
     private final View customers;
     private final Clock clock;
 
@@ -51,10 +55,8 @@ class CustomerCoupons {
 
     @EventHandler
     void on(CouponIssued event, @Timestamp Instant at) {
-        CouponId id = event.couponId();
-        customers.set(event.customerId(), set(field(id, "campaign"), event.campaignId()), set(field(id, "name"), event.campaignName()),
-                set(field(id, "discount"), event.discount()), set(field(id, "issuedAt"), at),
-                set(field(id, "expiresAt"), event.expiresAt()));
+        customers.set(event.customerId(), set(field(event.couponId(), ISSUED), new Document("campaign", event.campaignId())
+                .append("name", event.campaignName()).append("discount", event.discount()).append("issuedAt", at).append("expiresAt", event.expiresAt())));
     }
 
     @EventHandler
@@ -89,10 +91,12 @@ class CustomerCoupons {
 
     private static OwnedCoupon coupon(CouponId id, Document coupon, Instant now) {
         String usedFor = coupon.getString("usedFor");
-        Instant expiresAt = Documents.instant(coupon, "expiresAt");
+        // of an older version's coupon this stands beside what came of it
+        Document issued = Objects.requireNonNullElse(coupon.get(ISSUED, Document.class), coupon);
+        Instant expiresAt = Documents.instant(issued, "expiresAt");
         Status status = usedFor != null ? Status.USED : now.isBefore(expiresAt) ? Status.USABLE : Status.EXPIRED;
-        return new OwnedCoupon(id, new CampaignId(coupon.getString("campaign")), new Name(coupon.getString("name")),
-                Documents.discount(coupon, "discount"), Documents.instant(coupon, "issuedAt"), expiresAt, status,
+        return new OwnedCoupon(id, new CampaignId(issued.getString("campaign")), new Name(issued.getString("name")),
+                Documents.discount(issued, "discount"), Documents.instant(issued, "issuedAt"), expiresAt, status,
                 usedFor == null ? null : new OrderId(usedFor));
     }
 

@@ -13,6 +13,7 @@ import static jangter.coupon.Samples.won;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.mongodb.reactivestreams.client.MongoClient;
 import jangter.coupon.OwnedCoupon.Status;
 import jangter.coupon.api.CouponEvent.CouponRestored;
 import jangter.coupon.api.CouponEvent.CouponUseRefused;
@@ -27,6 +28,7 @@ import jangter.platform.http.PageRequest;
 import jangter.platform.messaging.ViewsAnew;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,9 @@ class CouponViewsTest {
     @Autowired
     private Databases databases;
 
+    @Autowired
+    private MongoClient mongo;
+
     private final Map<Object, Long> sequence = new HashMap<>();
 
     @Test
@@ -106,6 +111,23 @@ class CouponViewsTest {
 
         ViewsAnew.build(service, CampaignViews.GROUP);
         assertThat(documents()).isEqualTo(once);
+    }
+
+    @Test
+    void a_coupon_as_an_older_version_wrote_it_is_shown_too() {
+        CustomerId carol = new CustomerId("carol");
+        Document coupon = new Document("campaign", CAMPAIGN.value()).append("name", "Autumn")
+                .append("discount", new Document("amount", new Document("amount", 2_000L).append("currency", "KRW")))
+                .append("issuedAt", Date.from(NOON)).append("expiresAt", Date.from(NOON.plusSeconds(60))).append("usedFor", ORDER.value()).append("version", 1L);
+        // whichever edition is current by now
+        Flux.just("customer_coupons", "customer_coupons.e1").concatMap(name -> mongo.getDatabase(Databases.databaseName(CouponService.NAME)).getCollection(name)
+                .insertOne(new Document("_id", carol.value()).append("coupons", new Document("coupon-7", coupon)))).blockLast();
+
+        OwnedCoupon shown = only(carol);
+
+        assertThat(shown.campaignId()).isEqualTo(CAMPAIGN);
+        assertThat(shown.issuedAt()).isEqualTo(NOON);
+        assertThat(shown.orderId()).isEqualTo(ORDER);
     }
 
     private <T> DomainEventMessage<T> message(String type, Object aggregate, T payload) {
