@@ -213,6 +213,402 @@ class TokenAfterBatchTest {
         assertThat(stored.fetchToken("order-views", 0)).isEqualTo(NEXT);
     }
 
+    // --- what is kept in memory
+
+    private static final Duration SAVE_EVERY = Duration.ofMillis(200);
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicLong timesLost = new AtomicLong();
+    private final TokenAfterBatch keeping = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), SAVE_EVERY, timesLost::get, now::get);
+
+    /** What was kept and not saved yet. */
+    private final class Shelf implements SegmentMemory.Content {
+
+        private final String name;
+        private final List<String> unsaved = new ArrayList<>();
+
+        Shelf(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public boolean isUnsaved() {
+            return !unsaved.isEmpty();
+        }
+
+        @Override
+        public Mono<Void> prepare() {
+            return Mono.fromRunnable(() -> story.add(name + " prepared"));
+        }
+
+        @Override
+        public Mono<Void> finish(long position) {
+            return Mono.fromRunnable(() -> {
+                story.add(name + " saved " + unsaved + " of up to " + position);
+                unsaved.clear();
+            });
+        }
+    }
+
+    @Test
+    void what_is_kept_in_memory_is_saved_together_and_with_the_last_token_once_the_first_of_it_has_waited_long_enough() {
+        handle(4, () -> keep("a"));
+        now.set(SAVE_EVERY.toNanos() - 1);
+        handle(5, () -> keep("b"));
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+
+        now.set(SAVE_EVERY.toNanos());
+        handle(6, () -> keep("c"));
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a, b, c] of up to 6");
+        assertThat(storedToken()).isEqualTo(at(6));
+    }
+
+    @Test
+    void what_comes_after_a_saving_waits_anew() {
+        handle(4, () -> keep("a"));
+        now.set(SAVE_EVERY.toNanos());
+        handle(5, () -> keep("b"));
+
+        handle(6, () -> keep("c"));
+        now.set(2 * SAVE_EVERY.toNanos() - 1);
+        handle(7, () -> keep("d"));
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a, b] of up to 5");
+        assertThat(storedToken()).isEqualTo(at(5));
+    }
+
+    @Test
+    void what_is_kept_is_saved_when_the_claim_is_extended_and_only_once() {
+        handle(4, () -> keep("a"));
+        handle(5, () -> keep("b"));
+
+        keeping.extendClaim("order-views", 0);
+        keeping.extendClaim("order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a, b] of up to 5");
+        assertThat(storedToken()).isEqualTo(at(5));
+    }
+
+    @Test
+    void a_batch_that_has_something_to_write_takes_along_what_is_kept() {
+        handle(4, () -> keep("a"));
+
+        handle(5, () -> write("view"));
+
+        assertThat(story).containsExactlyInAnyOrder("shelf prepared", "view at " + START, "shelf saved [a] of up to 5");
+        assertThat(storedToken()).isEqualTo(at(5));
+
+        handle(6, () -> write("view"));
+        assertThat(story).as("there is nothing more to save").hasSize(4).last().isEqualTo("view at " + at(5));
+    }
+
+    @Test
+    void events_that_want_nothing_wait_with_what_is_kept_and_are_not_put_off_where_nothing_is() {
+        handle(4, () -> { });
+        assertThat(storedToken()).isEqualTo(at(4));
+
+        handle(5, () -> keep("a"));
+        handle(6, () -> { });
+        assertThat(storedToken()).isEqualTo(at(4));
+
+        keeping.extendClaim("order-views", 0);
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a] of up to 6");
+        assertThat(storedToken()).isEqualTo(at(6));
+    }
+
+    @Test
+    void past_what_does_not_concern_it_a_processor_moves_its_token_with_what_is_kept() {
+        handle(4, () -> keep("a"));
+
+        keeping.storeToken(at(9), "order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a] of up to 9");
+        assertThat(storedToken()).isEqualTo(at(9));
+    }
+
+    @Test
+    void all_is_prepared_before_any_is_saved() {
+        handle(4, () -> {
+            keep("sagas", "a saga");
+            keep("timers", "its timer");
+        });
+
+        keeping.extendClaim("order-views", 0);
+
+        assertThat(story.subList(0, 2)).containsExactlyInAnyOrder("sagas prepared", "timers prepared");
+        assertThat(story.subList(2, 4)).containsExactlyInAnyOrder("sagas saved [a saga] of up to 4", "timers saved [its timer] of up to 4");
+    }
+
+    @Test
+    void what_cannot_be_prepared_keeps_all_else_from_being_saved_and_the_token_where_it_is() {
+        SegmentMemory.Content broken = new SegmentMemory.Content() {
+            @Override
+            public boolean isUnsaved() {
+                return true;
+            }
+
+            @Override
+            public Mono<Void> prepare() {
+                return Mono.error(new IllegalStateException("no clock"));
+            }
+
+            @Override
+            public Mono<Void> finish(long position) {
+                return Mono.empty();
+            }
+        };
+        handle(4, () -> {
+            keep("a");
+            Batch.current().memory().content("timers", SegmentMemory.Content.class, () -> broken);
+        });
+
+        assertThatThrownBy(() -> keeping.extendClaim("order-views", 0)).hasMessage("no clock");
+
+        assertThat(story).containsExactly("shelf prepared");
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void a_segment_that_is_let_go_is_saved_first_and_remembers_nothing_afterwards() {
+        handle(4, () -> keep("a"));
+
+        keeping.releaseClaim("order-views", 0);
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a] of up to 4");
+        assertThat(storedToken()).isEqualTo(at(4));
+
+        handle(5, () -> story.add("remembers " + shelf("shelf").unsaved + " on a new shelf"));
+        assertThat(story).last().isEqualTo("remembers [] on a new shelf");
+        assertThat(shelvesMade).hasValue(2);
+    }
+
+    @Test
+    void a_segment_whose_memory_cannot_be_saved_is_let_go_all_the_same() {
+        handle(4, () -> keep("a"));
+        stored.storeToken(at(1), "order-views", 0);
+        timesLost.incrementAndGet();
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(at(1));
+        keeping.fetchToken("order-views", 0);
+        handle(2, () -> keep("b"));
+        keeping.extendClaim("order-views", 0);
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [b] of up to 2");
+    }
+
+    @Test
+    void a_batch_that_failed_half_way_spoils_what_is_kept_and_letting_the_segment_go_saves_none_of_it() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> {
+            keep("half of b");
+            throw new IllegalStateException("broken");
+        })).hasMessage("broken");
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void a_batch_that_could_not_be_written_moves_no_token_also_not_when_the_segment_is_let_go() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> Batch.current().note("broken", Batch.Part.class, () -> new Batch.Part() {
+            @Override
+            public Mono<Void> prepare() {
+                return Mono.error(new IllegalStateException("no disk"));
+            }
+
+            @Override
+            public Mono<Void> finish(long position) {
+                return Mono.empty();
+            }
+        }, part -> { }))).hasMessage("no disk");
+        assertThat(storedToken()).isEqualTo(START);
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).doesNotContain("shelf saved [a] of up to 5", "shelf saved [a] of up to 4");
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void a_views_batch_that_could_not_be_written_moves_no_token_when_the_segment_is_let_go() {
+        assertThatThrownBy(() -> processBatch(keeping, unitOfWork -> note("broken", () -> {
+            throw new IllegalStateException("no disk");
+        }))).hasMessage("no disk");
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void what_is_kept_when_touch_is_lost_during_a_batch_is_not_saved() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> {
+            keep("b");
+            timesLost.incrementAndGet();
+            Batch.current().mustStillBeInTouch();
+        })).isInstanceOf(UnableToClaimTokenException.class);
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void what_is_kept_when_touch_is_lost_while_it_is_saved_is_not_saved_later_either() {
+        handle(4, () -> {
+            keep("a");
+            Batch.current().memory().content("losing", SegmentMemory.Content.class, () -> new SegmentMemory.Content() {
+                @Override
+                public boolean isUnsaved() {
+                    return timesLost.get() == 0;
+                }
+
+                @Override
+                public Mono<Void> prepare() {
+                    return Mono.fromRunnable(timesLost::incrementAndGet);
+                }
+
+                @Override
+                public Mono<Void> finish(long position) {
+                    return Mono.empty();
+                }
+            });
+        });
+        assertThatThrownBy(() -> keeping.extendClaim("order-views", 0)).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared");
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void what_is_kept_above_a_database_that_was_thrown_back_is_not_saved() {
+        handle(4, () -> keep("a"));
+        stored.storeToken(at(1), "order-views", 0);
+
+        assertThatThrownBy(() -> keeping.extendClaim("order-views", 0)).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("thrown back");
+        keeping.releaseClaim("order-views", 0);
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(at(1));
+    }
+
+    @Test
+    void who_looks_at_the_token_and_finds_it_where_it_was_left_keeps_what_is_kept() {
+        handle(4, () -> keep("a"));
+
+        assertThat(keeping.fetchToken("order-views", 0)).isEqualTo(START);
+        handle(5, () -> keep("b"));
+        keeping.extendClaim("order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a, b] of up to 5");
+    }
+
+    @Test
+    void who_looks_at_the_token_and_finds_it_elsewhere_begins_there_with_nothing_kept() {
+        handle(4, () -> keep("a"));
+        stored.storeToken(at(1), "order-views", 0);
+
+        assertThat(keeping.fetchToken("order-views", 0)).isEqualTo(at(1));
+        keeping.extendClaim("order-views", 0);
+        assertThat(storedToken()).isEqualTo(at(1));
+        handle(2, () -> keep("b"));
+        keeping.extendClaim("order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [b] of up to 2");
+        assertThat(storedToken()).isEqualTo(at(2));
+    }
+
+    @Test
+    void who_looks_at_the_token_after_a_batch_failed_begins_there_with_nothing_kept() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> {
+            throw new IllegalStateException("broken");
+        })).hasMessage("broken");
+
+        assertThat(keeping.fetchToken("order-views", 0)).isEqualTo(START);
+        handle(4, () -> keep("a again"));
+        keeping.extendClaim("order-views", 0);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [a again] of up to 4");
+    }
+
+    @Test
+    void a_batch_of_no_known_segment_saves_by_itself_what_it_keeps() {
+        processBatch(unitOfWork -> {
+            assertThat(Batch.current().isOfSegment()).isFalse();
+            keep("a");
+        });
+
+        assertThat(story).contains("shelf saved [a, a] of up to 5");
+        assertThat(storedToken()).isEqualTo(NEXT);
+    }
+
+    @Test
+    void segments_have_memories_of_their_own() {
+        stored.initializeTokenSegments("saga-checkout", 2, START);
+        handle("saga-checkout", 0, 4, () -> keep("a"));
+        handle("saga-checkout", 1, 5, () -> keep("b"));
+
+        keeping.extendClaim("saga-checkout", 1);
+
+        assertThat(story).containsExactly("shelf prepared", "shelf saved [b] of up to 5");
+        assertThat(stored.fetchToken("saga-checkout", 0)).isEqualTo(START);
+        assertThat(stored.fetchToken("saga-checkout", 1)).isEqualTo(at(5));
+    }
+
+    private final AtomicInteger shelvesMade = new AtomicInteger();
+
+    private void keep(String thing) {
+        keep("shelf", thing);
+    }
+
+    private void keep(String shelf, String thing) {
+        shelf(shelf).unsaved.add(thing);
+    }
+
+    private Shelf shelf(String name) {
+        return Batch.current().memory().content(name, Shelf.class, () -> {
+            shelvesMade.incrementAndGet();
+            return new Shelf(name);
+        });
+    }
+
+    private void handle(long position, Runnable handler) {
+        handle("order-views", 0, position, handler);
+    }
+
+    /** One batch whose handlers act at once. */
+    private void handle(String processor, int segment, long position, Runnable handler) {
+        UnitOfWork<?> unitOfWork = batch();
+        unitOfWork.onPrepareCommit(committing -> keeping.storeToken(at(position), processor, segment));
+        var result = unitOfWork.executeWithResult(() -> {
+            keeping.begin(unitOfWork, processor, segment);
+            handler.run();
+            return null;
+        });
+        if (result.isExceptional()) {
+            throw (RuntimeException) result.exceptionResult();
+        }
+    }
+
+    private TrackingToken storedToken() {
+        return stored.fetchToken("order-views", 0);
+    }
+
+    private static TrackingToken at(long position) {
+        return new GlobalSequenceTrackingToken(position);
+    }
+
     /** As Axon's pooled processor does it: the token is handed over first of all when the batch commits. */
     private void processBatch(Consumer<UnitOfWork<?>> handler) {
         processBatch(tokens, handler);
