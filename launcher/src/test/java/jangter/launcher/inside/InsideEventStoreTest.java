@@ -44,11 +44,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The events of one server as they are seen from inside of its JVM, beside Axon's own way over its port. */
+@Timeout(60)
 class InsideEventStoreTest {
 
     /** The store keeps milliseconds. */
@@ -247,6 +249,19 @@ class InsideEventStoreTest {
         inside.publish(paid(1));
         assertThatThrownBy(doesNot::commit).isInstanceOf(ConcurrencyException.class);
         assertThat(server.store().lastToken()).isEqualTo(2);
+    }
+
+    @Test
+    void what_was_published_by_what_cannot_commit_is_not_there() {
+        DefaultUnitOfWork<?> unitOfWork = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("command"));
+        inside.publish(placed(0));
+        unitOfWork.onPrepareCommit(committing -> {
+            throw new IllegalStateException("broken");
+        });
+
+        assertThatThrownBy(unitOfWork::commit).hasMessage("broken");
+
+        assertThat(server.store().lastToken()).isEqualTo(-1);
     }
 
     @Test

@@ -75,6 +75,16 @@ class InsideSchedulerTest {
     }
 
     @Test
+    void what_is_scheduled_where_nothing_is_kept_is_stored_at_once_too() {
+        DefaultUnitOfWork<?> command = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("command"));
+
+        scheduler.schedule(LATER, OVERDUE);
+
+        assertThat(store.nextDue()).hasValue(LATER.toEpochMilli());
+        command.commit();
+    }
+
+    @Test
     void what_is_to_come_after_a_while_comes_after_a_while_of_the_shops_time() {
         scheduler.schedule(Duration.ofMinutes(10), OVERDUE);
 

@@ -118,6 +118,18 @@ class PipelinedCommandBusTest {
                 .hasMessageStartingWith("[AXONIQ-2000]"));
     }
 
+    @Test
+    void whatever_rests_on_what_was_refused_before_is_a_conflict_too() {
+        disk.another(event(ORDER, 0));
+        send(decide(event(ORDER, 0)));
+        disk.next();
+
+        CompletableFuture<CommandResultMessage<?>> late = send(decide());
+        answer();
+
+        assertThat(late.join().exceptionResult()).isInstanceOf(ConcurrencyException.class).hasMessageStartingWith("[AXONIQ-2000]");
+    }
+
     private static String order(CommandMessage<?> command) {
         return command.getPayload() instanceof Decide decide ? decide.order() : ((Refuse) command.getPayload()).order();
     }
