@@ -128,12 +128,18 @@ public final class TokenAfterBatch implements TokenStore {
         unitOfWork.onCommit(committing -> {
             Batch batch = Batch.of(unitOfWork);
             Held segmentHeld = held(processorName, segment);
-            if (batch.mayBeSavedLater() && segmentHeld.mayWait(nanoTime.getAsLong(), saveEvery)) {
+            if (batch.isOfSegment() && batch.mayBeSavedLater() && segmentHeld.mayWait(nanoTime.getAsLong(), saveEvery)) {
                 segmentHeld.isNowAt(token, nanoTime.getAsLong());
             } else {
-                finish(check -> batch.finish(position(token), check), token, processorName, segment);
+                finish(check -> all(batch, segmentHeld, position(token), check), token, processorName, segment);
             }
         });
+    }
+
+    /** A batch that did not begin knows nothing of what the segment's other batches have kept, which goes before it. */
+    private static Mono<Void> all(Batch batch, Held segmentHeld, long position, Runnable check) {
+        Mono<Void> kept = batch.isOfSegment() ? Mono.empty() : Batch.finish(segmentHeld.memory.unsaved().toList(), position, check);
+        return kept.then(Mono.defer(() -> batch.finish(position, check)));
     }
 
     /** Saves what is kept in memory and not saved yet, and moves the token to where that is. */
@@ -150,6 +156,10 @@ public final class TokenAfterBatch implements TokenStore {
     }
 
     private void finish(Function<Runnable, Mono<Void>> work, @Nullable TrackingToken token, String processorName, int segment) {
+        SegmentMemory memory = held(processorName, segment).memory;
+        if (memory.isInUse() && memory.isSpoiled()) {
+            throw new UnableToClaimTokenException("A batch of " + processorName + "[" + segment + "] failed half-way: nothing of what is in memory is saved");
+        }
         Left left = sureOf(processorName, segment);
         work.apply(() -> mustStillBeInTouch(left, processorName, segment)).block(patience);
         mustStillBeInTouch(left, processorName, segment);

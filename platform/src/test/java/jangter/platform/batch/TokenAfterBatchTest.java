@@ -436,6 +436,43 @@ class TokenAfterBatchTest {
     }
 
     @Test
+    void extending_the_claim_saves_nothing_of_a_spoiled_memory() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> {
+            keep("half of b");
+            throw new IllegalStateException("broken");
+        })).hasMessage("broken");
+
+        assertThatThrownBy(() -> keeping.extendClaim("order-views", 0)).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("half-way");
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void moving_past_what_does_not_concern_it_saves_nothing_of_a_spoiled_memory() {
+        handle(4, () -> keep("a"));
+        assertThatThrownBy(() -> handle(5, () -> {
+            keep("half of b");
+            throw new IllegalStateException("broken");
+        })).hasMessage("broken");
+
+        assertThatThrownBy(() -> keeping.storeToken(at(9), "order-views", 0)).isInstanceOf(UnableToClaimTokenException.class);
+
+        assertThat(story).isEmpty();
+    }
+
+    @Test
+    void a_batch_that_did_not_begin_does_not_move_the_token_past_what_is_kept() {
+        handle(4, () -> keep("a"));
+
+        processBatch(keeping, unitOfWork -> { });
+
+        assertThat(storedToken()).isEqualTo(NEXT);
+        assertThat(story).contains("shelf saved [a] of up to 5");
+    }
+
+    @Test
     void a_views_batch_that_could_not_be_written_moves_no_token_when_the_segment_is_let_go() {
         assertThatThrownBy(() -> processBatch(keeping, unitOfWork -> note("broken", () -> {
             throw new IllegalStateException("no disk");
