@@ -44,6 +44,7 @@ final class Appends {
     /** One command, while its thread handles it. */
     private static final class Handling {
         private @Nullable CompletableFuture<Void> appended;
+        private @Nullable CompletableFuture<Void> decidedUpon;
     }
 
     /** @param forget lets an aggregate of that id go from memory */
@@ -68,15 +69,37 @@ final class Appends {
     }
 
     /**
+     * It has decided, and still holds the aggregate: what that is made of may not be on disk yet, or have been refused.
+     *
+     * @param aggregate that the command was for
+     */
+    void decided(String aggregate) {
+        Handling command = handling.get();
+        if (command != null) {
+            command.decidedUpon = lastOf(aggregate);
+        }
+    }
+
+    private CompletableFuture<Void> lastOf(String aggregate) {
+        return last.getOrDefault(aggregate, CompletableFuture.completedFuture(null));
+    }
+
+    /**
      * It has handled it.
      *
      * @param aggregate that the command was for
      * @return done once all is on disk that the command's answer depends on, exceptionally if something of it will never be
      */
     CompletableFuture<Void> end(String aggregate) {
-        CompletableFuture<Void> appended = Objects.requireNonNull(handling.get()).appended;
+        Handling command = Objects.requireNonNull(handling.get());
         over();
-        return appended == null ? last.getOrDefault(aggregate, CompletableFuture.completedFuture(null)) : appended;
+        CompletableFuture<Void> decidedUpon = command.decidedUpon == null ? lastOf(aggregate) : command.decidedUpon;
+        CompletableFuture<Void> answer = command.appended == null ? decidedUpon : command.appended;
+        if (answer.isCompletedExceptionally()) {
+            // it was in this command's hands when it was forgotten, which has kept it in memory once more
+            forget.accept(aggregate);
+        }
+        return answer;
     }
 
     /** Appends a transaction. Who handles no command waits until it is on disk. */

@@ -26,6 +26,12 @@ final class PipelinedCommandBus extends SimpleCommandBus {
         this.appends = appends;
         this.routing = routing;
         this.answering = answering;
+        registerHandlerInterceptor((unitOfWork, chain) -> {
+            String aggregate = routing.getRoutingKey(unitOfWork.getMessage());
+            unitOfWork.afterCommit(committed -> appends.decided(aggregate));
+            unitOfWork.onRollback(refused -> appends.decided(aggregate));
+            return chain.proceed();
+        });
     }
 
     @Override

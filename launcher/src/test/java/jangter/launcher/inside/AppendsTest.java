@@ -8,6 +8,7 @@ import jangter.axonserver.store.NewEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -225,6 +226,30 @@ class AppendsTest {
     }
 
     @Test
+    void what_was_decided_upon_a_refused_append_fails_though_another_has_read_the_aggregate_anew_before_the_answer() throws Exception {
+        disk.another(event(ORDER, 0));
+        command(ORDER, event(ORDER, 0));
+        CountDownLatch readAnew = new CountDownLatch(1);
+        CountDownLatch decided = new CountDownLatch(1);
+        CompletableFuture<CompletableFuture<Void>> repeated = CompletableFuture.supplyAsync(() -> {
+            appends.begin();
+            appends.decided(ORDER);
+            decided.countDown();
+            await(readAnew);
+            return appends.end(ORDER);
+        });
+        await(decided);
+        disk.next();
+
+        appends.begin();
+        appends.settle(ORDER);
+        appends.end(ORDER);
+        readAnew.countDown();
+
+        assertThat(repeated.get(10, TimeUnit.SECONDS)).isCompletedExceptionally();
+    }
+
+    @Test
     void events_of_no_aggregate_are_built_on_nothing() {
         NewEvent news = new NewEvent("news-1", "", 0, 0, event("news-1", 0).message());
         CompletableFuture<Void> broken = command("news-1", news);
@@ -236,6 +261,14 @@ class AppendsTest {
         assertThat(broken).isCompletedExceptionally();
         assertThat(next).isCompleted();
         assertThat(forgotten).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void refused(String aggregate) {

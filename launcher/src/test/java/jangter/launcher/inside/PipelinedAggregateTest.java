@@ -7,6 +7,7 @@ import jangter.platform.messaging.Serializers;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -67,7 +68,8 @@ class PipelinedAggregateTest {
         }
 
         @CommandHandler
-        int count(Count command) {
+        int count(Count command, Counting counting) {
+            counting.begun();
             return sum;
         }
 
@@ -79,6 +81,39 @@ class PipelinedAggregateTest {
         @EventSourcingHandler
         void on(Received event) {
             sum += event.amount();
+        }
+    }
+
+    /** How long counting takes. */
+    private static class Counting {
+
+        private CountDownLatch begun = new CountDownLatch(0);
+        private CountDownLatch mayEnd = new CountDownLatch(0);
+
+        void willTakeLong() {
+            begun = new CountDownLatch(1);
+            mayEnd = new CountDownLatch(1);
+        }
+
+        void begun() {
+            begun.countDown();
+            await(mayEnd);
+        }
+
+        void awaitBegin() {
+            await(begun);
+        }
+
+        void end() {
+            mayEnd.countDown();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -141,6 +176,7 @@ class PipelinedAggregateTest {
     private final Serializer json = Serializers.json();
     private final WireEvents wire = new WireEvents(json);
     private final SlowDisk disk = new SlowDisk();
+    private final Counting counting = new Counting();
     private final Cache memory = new Memory();
     private final Appends appends = new Appends(disk, memory::remove);
     private final Configuration axon = DefaultConfigurer.defaultConfiguration(false)
@@ -149,6 +185,7 @@ class PipelinedAggregateTest {
                     InsideEventStorage.of(disk, appends, wire, json, configuration.upcasterChain()), NoOpMessageMonitor.instance()))
             .configureCommandBus(configuration -> new PipelinedCommandBus(SimpleCommandBus.builder(), appends,
                     AnnotationRoutingStrategy.defaultStrategy(), Runnable::run))
+            .registerComponent(Counting.class, configuration -> counting)
             .configureAggregate(AggregateConfigurer.defaultConfiguration(Till.class).configureCache(configuration -> memory))
             .buildConfiguration();
 
@@ -197,6 +234,22 @@ class PipelinedAggregateTest {
 
         assertThat(eight).isCompleted();
         assertThat(this.<Integer>send(new Count(TILL))).isCompletedWithValue(108);
+    }
+
+    @Test
+    void a_command_that_was_being_handled_when_its_aggregate_was_forgotten_does_not_bring_it_back() {
+        anotherPuts(100);
+        CompletableFuture<Object> five = send(new Put(TILL, 5));
+        counting.willTakeLong();
+        CompletableFuture<CompletableFuture<Object>> counted = CompletableFuture.supplyAsync(() -> send(new Count(TILL)));
+        counting.awaitBegin();
+
+        disk.next();
+        counting.end();
+
+        assertThat(five).isCompletedExceptionally();
+        assertThat(counted.join()).isCompletedExceptionally();
+        assertThat(this.<Integer>send(new Count(TILL))).isCompletedWithValue(100);
     }
 
     private void anotherPuts(int amount) {
