@@ -1,7 +1,9 @@
 package jangter.launcher.inside;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.axonframework.axonserver.connector.command.AxonServerCommandBus;
 import org.axonframework.commandhandling.CommandBus;
@@ -31,7 +33,8 @@ final class NearestCommandBus implements CommandBus, Distributed<CommandBus>, Li
     private final CommandBus own;
     private final Executor handling;
     private final Set<String> handled = ConcurrentHashMap.newKeySet();
-    private final Set<MessageDispatchInterceptor<? super CommandMessage<?>>> interceptors = ConcurrentHashMap.newKeySet();
+    /** In the order in which they were registered. */
+    private final List<MessageDispatchInterceptor<? super CommandMessage<?>>> interceptors = new CopyOnWriteArrayList<>();
 
     NearestCommandBus(AxonServerCommandBus axonServer, Executor handling) {
         this.axonServer = axonServer;

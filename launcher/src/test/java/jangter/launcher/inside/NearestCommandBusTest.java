@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.axonframework.axonserver.connector.AxonServerConfiguration;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.axonserver.connector.command.AxonServerCommandBus;
@@ -195,6 +196,19 @@ class NearestCommandBusTest {
     void a_conflict_stays_one() {
         assertThat(send(bus(), new Fail(ORDER, "in a conflict")).exceptionResult()).isInstanceOf(ConcurrencyException.class).hasMessageContaining("AXONIQ-2000");
         assertThat(failure(there.axon().commandBus(), "in a conflict")).hasMessageContaining("AXONIQ-2000");
+    }
+
+    @Test
+    void dispatch_interceptors_are_applied_in_the_order_they_were_registered_in() {
+        List<Registration> registered = IntStream.range(0, 8).mapToObj(number -> bus().registerDispatchInterceptor(commands -> (position, command) -> command
+                .andMetaData(Map.of("order", command.getMetaData().getOrDefault("order", "") + "" + number)))).toList();
+        try {
+            send(bus(), new Ask(ORDER));
+        } finally {
+            registered.forEach(Registration::cancel);
+        }
+
+        assertThat(handledHere).singleElement().satisfies(command -> assertThat(command.getMetaData()).containsEntry("order", "01234567"));
     }
 
     private static Exception failure(String how) {
