@@ -16,6 +16,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.axonframework.axonserver.connector.event.axon.GrpcMetaDataAwareSerializer;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -66,7 +67,7 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
     static InsideEventStorage of(EventStore store, Appends appends, WireEvents wire, Serializer snapshots, EventUpcaster upcasters) {
         Builder builder = new Builder(store, appends, wire, upcasters);
         builder.eventSerializer(wire.reading());
-        builder.snapshotSerializer(snapshots);
+        builder.snapshotSerializer(new GrpcMetaDataAwareSerializer(snapshots));
         builder.upcasterChain(upcasters);
         return new InsideEventStorage(builder);
     }

@@ -36,15 +36,16 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
     private final Semaphore appended = new Semaphore(0);
     /** By the very block, which the store keeps as long as it is recent. */
     private final Cache<Block, List<TrackedEventMessage<?>>> messages = Caffeine.newBuilder().weakKeys().maximumSize(BLOCKS_AT_HAND).build();
-    private final Thread waking = new Thread(this::wakeReaders, "inside-events");
+    private final Thread waking;
 
     private InsideEventStore(Builder builder) {
         super(builder);
         this.store = builder.store;
         this.storage = builder.storage;
+        waking = new Thread(() -> wakeReaders(store.lastToken()), "inside-events");
+        store.onAppend(appended::release);
         waking.setDaemon(true);
         waking.start();
-        store.onAppend(appended::release);
     }
 
     static InsideEventStore of(EventStore store, InsideEventStorage storage, MessageMonitor<? super EventMessage<?>> monitor) {
@@ -74,13 +75,14 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
         return messages.get(block, storage::messages);
     }
 
-    private void wakeReaders() {
-        long seen = store.lastToken();
+    private void wakeReaders(long from) {
+        long seen = from;
         while (!waking.isInterrupted()) {
             try {
                 appended.acquire();
                 appended.drainPermits();
-                seen = wakeReaders(seen);
+                // it may have been emptied, and begun anew
+                seen = wakeAll(store.lastToken() < seen ? -1 : seen);
             } catch (InterruptedException stopping) {
                 waking.interrupt();
             } catch (RuntimeException failed) {
@@ -91,13 +93,22 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
     }
 
     /** @return up to where there is nothing new any more */
-    private long wakeReaders(long from) {
+    private long wakeAll(long from) {
         long seen = from;
         for (List<Block> fresh = blocks(seen + 1); !fresh.isEmpty(); fresh = blocks(seen + 1)) {
-            fresh.forEach(block -> open.forEach(stream -> stream.tell(messages(block))));
+            fresh.forEach(block -> open.forEach(stream -> tell(stream, block)));
             seen = fresh.get(fresh.size() - 1).lastToken();
         }
         return seen;
+    }
+
+    /** A reader that cannot be woken keeps no other from it. */
+    private void tell(InsideStream stream, Block block) {
+        try {
+            stream.tell(messages(block));
+        } catch (RuntimeException failed) {
+            LOG.warn("A reader could not be told of the events from {} on: {}", block.firstToken(), failed.toString());
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -423,6 +424,44 @@ class InsideEventStoreTest {
             await().untilAsserted(() -> assertThat(othersCalls).hasValue(2));
             assertThat(calls).hasValue(1);
         }
+    }
+
+    @Test
+    void the_meta_data_of_a_snapshot_are_read_both_ways() {
+        inside.publish(placed(0));
+        inside.storeSnapshot(new GenericDomainEventMessage<>("Order", "order-1", 0, new Balance(100), metaData(), "snapshot-1", NOON));
+        await().until(() -> !server.store().readSnapshots("order-1", 0, Long.MAX_VALUE, 1).isEmpty());
+
+        assertThat(events(overThePort, "order-1")).hasSize(1);
+        assertThat(events(inside, "order-1")).isEqualTo(events(overThePort, "order-1"));
+    }
+
+    @Test
+    void a_callback_that_always_fails_keeps_nobody_else_from_being_called() {
+        BlockingStream<TrackedEventMessage<?>> failing = inside.openStream(null);
+        List<AtomicInteger> others = IntStream.range(0, 8).mapToObj(i -> new AtomicInteger()).toList();
+        AtomicInteger failed = new AtomicInteger();
+        failing.setOnAvailableCallback(() -> {
+            if (failed.incrementAndGet() > 1) {
+                throw new RejectedExecutionException("the processor has stopped");
+            }
+        });
+        others.forEach(calls -> inside.openStream(null).setOnAvailableCallback(calls::incrementAndGet));
+        inside.publish(placed(0));
+        inside.publish(paid(1));
+        inside.publish(paid(2));
+        await().untilAsserted(() -> assertThat(others).allSatisfy(calls -> assertThat(calls.get()).isGreaterThan(1)));
+    }
+
+    @Test
+    void after_the_store_was_emptied_streams_are_woken() {
+        AtomicInteger calls = new AtomicInteger();
+        inside.publish(placed(0), paid(1));
+        server.clear();
+        BlockingStream<TrackedEventMessage<?>> other = inside.openStream(null);
+        other.setOnAvailableCallback(calls::incrementAndGet);
+        inside.publish(placed(0));
+        await().untilAsserted(() -> assertThat(calls).hasValue(2));
     }
 
     private static EventMessage<?> placed(int sequence) {
