@@ -1,17 +1,13 @@
 package jangter.launcher;
 
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.ObjectDataType;
 
-/** Documents in the file as they are on the wire. What was written before by Java's own serialization is read too. */
-final class BsonType extends BasicDataType<Document> {
+/** {@linkplain DocumentBytes Documents} in the file as they are in memory. What was written before by Java's own serialization is read too. */
+final class BsonType extends BasicDataType<byte[]> {
 
     /** No type of the store's own begins with this. */
     private static final byte BSON = (byte) 0xB5;
@@ -24,31 +20,29 @@ final class BsonType extends BasicDataType<Document> {
     private final ObjectDataType before = new ObjectDataType();
 
     @Override
-    public int getMemory(Document document) {
+    public int getMemory(byte[] document) {
         return USUAL_BYTES;
     }
 
     @Override
-    public void write(WriteBuffer to, Document document) {
-        ByteBuf bytes = Unpooled.buffer();
-        BsonEncoder.encodeDocument(document, bytes);
-        to.put(BSON).put(bytes.array(), bytes.arrayOffset(), bytes.readableBytes());
+    public void write(WriteBuffer to, byte[] document) {
+        to.put(BSON).put(document);
     }
 
     @Override
-    public Document read(ByteBuffer from) {
+    public byte[] read(ByteBuffer from) {
         if (from.get(from.position()) != BSON) {
-            return (Document) before.read(from);
+            return DocumentBytes.of((Document) before.read(from));
         }
         from.get();
-        ByteBuf bytes = Unpooled.wrappedBuffer(from);
-        Document document = BsonDecoder.decodeBson(bytes);
-        from.position(from.position() + bytes.readerIndex());
+        // its length comes first, the least significant byte before the others
+        byte[] document = new byte[Integer.reverseBytes(from.getInt(from.position()))];
+        from.get(document);
         return document;
     }
 
     @Override
-    public Document[] createStorage(int size) {
-        return new Document[size];
+    public byte[][] createStorage(int size) {
+        return new byte[size][];
     }
 }

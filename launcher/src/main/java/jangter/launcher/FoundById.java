@@ -1,32 +1,104 @@
 package jangter.launcher;
 
 import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractSynchronizedMongoCollection;
 import de.bwaldvogel.mongo.backend.ArrayFilters;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
-import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A collection that finds documents by their ids also where a request asks for more than that: "this one, if it has not yet seen that event".
- * Such requests guard nearly every write, and by itself the server reads the whole collection for each. And what it finds stays as it was found. A
+ * A collection that keeps its documents as {@linkplain DocumentBytes bytes}, and finds them by their ids also where a request asks for more than that:
+ * "this one, if it has not yet seen that event". Such requests guard nearly every write, and by itself the server reads the whole collection for each. A
  * {@linkplain PlainChange plain change} of one document is made here, without what it costs the server.
  */
-final class FoundById extends H2Collection {
+final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
 
     private static final String ID = "_id";
 
-    FoundById(MongoDatabase database, String name, CollectionOptions options, MVMap<Object, Document> documents, MVMap<String, Object> about,
-            CursorRegistry cursors) {
-        super(database, name, options, documents, about, cursors);
+    private final MVMap<Object, byte[]> documents;
+
+    FoundById(MongoDatabase database, String name, CollectionOptions options, MVMap<Object, byte[]> documents, CursorRegistry cursors) {
+        super(database, name, options, cursors);
+        this.documents = documents;
     }
+
+    // --- where documents are
+
+    @Override
+    protected Object addDocumentInternal(Document document) {
+        Object id = getIdField() == null ? UUID.randomUUID() : Missing.ofNullable(document.getOrMissing(ID));
+        put(id, DocumentBytes.of(document));
+        return id;
+    }
+
+    private void put(Object position, byte[] document) {
+        documents.put(position, document);
+    }
+
+    @Override
+    protected @Nullable Document getDocument(Object position) {
+        byte[] found = documents.get(position);
+        return found == null ? null : DocumentBytes.document(found);
+    }
+
+    @Override
+    protected void handleUpdate(Object position, Document before, Document after) {
+        put(Missing.ofNullable(position), DocumentBytes.of(after));
+    }
+
+    @Override
+    protected void removeDocument(Object position) {
+        if (documents.remove(position) == null) {
+            throw new NoSuchElementException("There is no document " + position);
+        }
+    }
+
+    @Override
+    protected Stream<DocumentWithPosition<Object>> streamAllDocumentsWithPosition() {
+        return documents.entrySet().stream().map(entry -> new DocumentWithPosition<>(DocumentBytes.document(entry.getValue()), entry.getKey()));
+    }
+
+    @Override
+    public int count() {
+        return documents.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return documents.isEmpty();
+    }
+
+    /** Nobody asks how large it is, and to know would cost two measurements and a write each time something changes. */
+    @Override
+    protected boolean tracksDataSize() {
+        return false;
+    }
+
+    @Override
+    protected void updateDataSize(int more) {
+        throw new UnsupportedOperationException("It is not tracked");
+    }
+
+    @Override
+    protected int getDataSize() {
+        return documents.values().stream().mapToInt(document -> document.length).sum();
+    }
+
+    // --- found
 
     @Override
     protected QueryResult queryDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
@@ -35,20 +107,31 @@ final class FoundById extends H2Collection {
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
     }
 
-    /**
-     * What is found is handed out as a copy, since it is made bytes after the next change may have begun, and the library changes documents in place: also
-     * its own, which then takes the old one's place. (What lies within documents it never changes in place.)
-     */
+    /** All are looked at, but only those that match are made from their bytes altogether. */
     @Override
-    protected QueryResult createQueryResult(List<Document> found, int batchSize) {
-        return super.createQueryResult(found.stream().map(Document::clone).toList(), batchSize);
+    protected QueryResult matchDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
+        AskedFields asked = AskedFields.of(query);
+        Stream<Document> matching = inOrder(orderBy).filter(document -> documentMatchesQuery(asked.in(document), query)).map(DocumentBytes::document);
+        return matchDocumentsFromStream(matching, new Document(), orderBy, skip, limit, batchSize, fields);
     }
+
+    private Stream<byte[]> inOrder(Document orderBy) {
+        return isNaturalDescending(orderBy) ? Stream.iterate(documents.lastKey(), position -> position != null, documents::lowerKey).map(documents::get)
+                : documents.values().stream();
+    }
+
+    // --- changed
 
     @Override
     public synchronized Document updateDocuments(Document selector, Document change, ArrayFilters arrayFilters, boolean isMulti, boolean isUpsert, Oplog oplog) {
-        return ids(selector).filter(ids -> ids.get(ID) instanceof String)
+        return ids(selector).filter(ids -> ids.get(ID) instanceof String && isFoundByIdAlone())
                 .flatMap(ids -> PlainChange.of(change).flatMap(plain -> make(plain, ids, selector, change, isUpsert, oplog)))
                 .orElseGet(() -> super.updateDocuments(selector, change, arrayFilters, isMulti, isUpsert, oplog));
+    }
+
+    /** Other indexes need to see documents. */
+    private boolean isFoundByIdAlone() {
+        return getIndexes().stream().allMatch(IdIndex.class::isInstance);
     }
 
     /** Nothing where the server must say: it knows how to make a document of conditions. */
@@ -58,39 +141,31 @@ final class FoundById extends H2Collection {
             return Optional.empty();
         }
         Object id = ids.get(ID);
-        Document found = getDocument(id);
+        byte[] found = documents.get(id);
         if (found == null) {
-            return isUpsert ? plain.of(ids, true).map(made -> insert(made, oplog)) : Optional.of(changed(0, 0));
+            return isUpsert ? plain.of(DocumentBytes.of(ids), true).map(made -> insert(id, made, oplog)) : Optional.of(changed(0, 0));
         }
-        return asksForMore && !documentMatchesQuery(found, selector) ? Optional.of(changed(0, 0))
+        return asksForMore && !documentMatchesQuery(AskedFields.of(selector).in(found), selector) ? Optional.of(changed(0, 0))
                 : plain.of(found, false).map(after -> replace(id, found, after, selector, change, oplog));
     }
 
-    private Document insert(Document made, Oplog oplog) {
-        addDocument(made);
-        oplog.handleInsert(getFullName(), List.of(made));
-        return changed(0, 0).append("upserted", made.get(ID));
+    private Document insert(Object id, byte[] made, Oplog oplog) {
+        put(id, made);
+        oplog.handleInsert(getFullName(), List.of(new Document(ID, id)));
+        return changed(0, 0).append("upserted", id);
     }
 
-    private Document replace(Object id, Document before, Document after, Document selector, Document change, Oplog oplog) {
-        if (after.equals(before)) {
+    private Document replace(Object id, byte[] before, byte[] after, Document selector, Document change, Oplog oplog) {
+        if (Arrays.equals(before, after)) {
             return changed(1, 0);
         }
-        getIndexes().forEach(index -> index.checkUpdate(before, after, this));
-        getIndexes().forEach(index -> index.updateInPlace(before, after, id, this));
-        handleUpdate(id, before, after);
+        put(id, after);
         oplog.handleUpdate(getFullName(), selector, change, List.of(id));
         return changed(1, 1);
     }
 
     private static Document changed(int matched, int modified) {
         return new Document("n", matched).append("nModified", modified);
-    }
-
-    /** Nobody asks how large it is, and to know would cost two measurements and a write each time something changes. */
-    @Override
-    protected boolean tracksDataSize() {
-        return false;
     }
 
     /** What the query says of the id, if that must hold whatever else it says. */

@@ -24,9 +24,9 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
 
     private static final Pattern BEGINNING = Pattern.compile("\\^[0-9A-Za-z_-]+");
 
-    private final MVMap<Object, Document> documents;
+    private final MVMap<Object, ?> documents;
 
-    IdIndex(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
+    IdIndex(MVMap<Object, ?> documents, String name, List<IndexKey> keys) {
         super(name, keys, false);
         this.documents = documents;
     }

@@ -1,16 +1,22 @@
 package jangter.launcher;
 
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.BsonConstants;
+import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A change that only sets fields and takes fields away, as nearly all do. By itself the server takes each path apart with regular expressions, copies the
+ * A change that only sets fields and takes fields away, as nearly all do. It is made upon a document's {@linkplain DocumentBytes bytes}, of which all that it
+ * does not name is copied as it stands. By itself the server takes each path apart with regular expressions, copies the
  * document four times and compares it twice. What is anything else, or not allowed, is the server's to do or to refuse.
  */
 final class PlainChange {
@@ -18,6 +24,8 @@ final class PlainChange {
     private static final String SET_ON_INSERT = "$setOnInsert";
     private static final String UNSET = "$unset";
     private static final Set<String> OPERATORS = Set.of("$set", SET_ON_INSERT, UNSET);
+    /** Of a new value and its field's name, usually. */
+    private static final int MORE_BYTES = 64;
 
     private final Document operators;
 
@@ -30,9 +38,9 @@ final class PlainChange {
         if (change.isEmpty() || !OPERATORS.containsAll(change.keySet())) {
             return Optional.empty();
         }
-        List<String> paths = new ArrayList<>();
+        Within paths = new Within();
         for (Object operator : change.values()) {
-            if (!(operator instanceof Document fields) || !fields.keySet().stream().allMatch(path -> isPlain(path) && isApart(path, paths) && paths.add(path))) {
+            if (!(operator instanceof Document fields) || !fields.keySet().stream().allMatch(path -> isPlain(path) && paths.add(path, Gone.GONE))) {
                 return Optional.empty();
             }
         }
@@ -40,20 +48,8 @@ final class PlainChange {
     }
 
     private static boolean isPlain(String path) {
-        return !path.isEmpty() && path.indexOf('$') < 0 && !isWithin(path, "_id") && path.charAt(0) != '.' && !path.endsWith(".") && !path.contains("..");
-    }
-
-    private static boolean isApart(String path, List<String> others) {
-        for (String other : others) {
-            if (isWithin(path, other) || isWithin(other, path)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isWithin(String path, String other) {
-        return path.startsWith(other) && (path.length() == other.length() || path.charAt(other.length()) == '.');
+        return !path.isEmpty() && path.indexOf('$') < 0 && !path.equals("_id") && !path.startsWith("_id.") && path.charAt(0) != '.' && !path.endsWith(".")
+                && !path.contains("..");
     }
 
     /**
@@ -61,52 +57,118 @@ final class PlainChange {
      *
      * @return nothing if it leads through what is no document, a list for instance
      */
-    Optional<Document> of(Document before, boolean isNew) {
-        Document after = before.clone();
-        // whatever lies within is copied once, however many paths lead through it: an overview's slot has a thousand
-        Set<Document> copied = Collections.newSetFromMap(new IdentityHashMap<>());
+    Optional<byte[]> of(byte[] before, boolean isNew) {
+        Within changes = new Within();
         for (Map.Entry<String, Object> operator : operators.entrySet()) {
             if (isNew || !operator.getKey().equals(SET_ON_INSERT)) {
-                for (Map.Entry<String, Object> field : ((Document) operator.getValue()).entrySet()) {
-                    boolean isDone = operator.getKey().equals(UNSET) ? unset(after, field.getKey(), copied)
-                            : set(after, field.getKey(), field.getValue(), copied);
-                    if (!isDone) {
-                        return Optional.empty();
+                ((Document) operator.getValue()).forEach((path, value) -> changes.add(path, operator.getKey().equals(UNSET) ? Gone.GONE : new To(value)));
+            }
+        }
+        ByteBuf after = Unpooled.buffer(before.length + changes.fields.size() * MORE_BYTES);
+        return changes.write(before, 0, after) ? Optional.of(DocumentBytes.taken(after)) : Optional.empty();
+    }
+
+    /** What becomes of a field. */
+    private sealed interface Becomes permits To, Gone, Within {
+    }
+
+    private record To(@Nullable Object value) implements Becomes {
+    }
+
+    private enum Gone implements Becomes {
+        GONE
+    }
+
+    /** What becomes of the fields of a document, in the order in which new ones are added to it. */
+    private static final class Within implements Becomes {
+
+        private final Map<String, Becomes> fields = new LinkedHashMap<>();
+
+        /** @return false if something else becomes of that field, of what it lies in, or of what lies in it */
+        boolean add(String path, Becomes becomes) {
+            int dot = path.indexOf('.');
+            if (dot < 0) {
+                return fields.putIfAbsent(path, becomes) == null;
+            }
+            return fields.computeIfAbsent(path.substring(0, dot), field -> new Within()) instanceof Within inner && inner.add(path.substring(dot + 1), becomes);
+        }
+
+        private boolean makes() {
+            return fields.values().stream().anyMatch(becomes -> becomes instanceof To || becomes instanceof Within inner && inner.makes());
+        }
+
+        /**
+         * Writes the document that stands there as it is afterwards.
+         *
+         * @return false if it leads through what is no document
+         */
+        boolean write(byte[] before, int at, ByteBuf after) {
+            int start = begin(after);
+            List<String> found = new ArrayList<>(fields.size());
+            int copied = at + Integer.BYTES;
+            DocumentBytes.Fields stored = new DocumentBytes.Fields(before, at);
+            while (stored.next()) {
+                Becomes becomes = found.size() == fields.size() ? null : fields.get(stored.name());
+                if (becomes == null) {
+                    continue;
+                }
+                found.add(stored.name());
+                after.writeBytes(before, copied, stored.start() - copied);
+                copied = stored.end();
+                if (becomes instanceof To to) {
+                    write(stored.name(), to, after);
+                } else if (becomes instanceof Within inner) {
+                    if (stored.type() != BsonConstants.TYPE_EMBEDDED_DOCUMENT) {
+                        return false;
+                    }
+                    after.writeBytes(before, stored.start(), stored.value() - stored.start());
+                    if (!inner.write(before, stored.value(), after)) {
+                        return false;
                     }
                 }
             }
-        }
-        return Optional.of(after);
-    }
-
-    private static boolean set(Document in, String path, Object value, Set<Document> copied) {
-        int dot = path.indexOf('.');
-        if (dot < 0) {
-            in.put(path, value);
+            after.writeBytes(before, copied, stored.end() - copied);
+            fields.forEach((name, becomes) -> {
+                if (!found.contains(name)) {
+                    make(name, becomes, after);
+                }
+            });
+            end(start, after);
             return true;
         }
-        String field = path.substring(0, dot);
-        Object inner = in.containsKey(field) ? in.get(field) : new Document();
-        return inner instanceof Document document && set(copyWithin(in, field, document, copied), path.substring(dot + 1), value, copied);
-    }
 
-    private static boolean unset(Document in, String path, Set<Document> copied) {
-        int dot = path.indexOf('.');
-        String field = dot < 0 ? path : path.substring(0, dot);
-        if (dot < 0 || !in.containsKey(field)) {
-            in.remove(path);
-            return true;
+        private static void make(String name, Becomes becomes, ByteBuf after) {
+            if (becomes instanceof To to) {
+                write(name, to, after);
+            } else if (becomes instanceof Within inner && inner.makes()) {
+                writeField(BsonConstants.TYPE_EMBEDDED_DOCUMENT, name, after);
+                int start = begin(after);
+                inner.fields.forEach((field, within) -> make(field, within, after));
+                end(start, after);
+            }
         }
-        return in.get(field) instanceof Document inner && unset(copyWithin(in, field, inner, copied), path.substring(dot + 1), copied);
-    }
 
-    private static Document copyWithin(Document in, String field, Document inner, Set<Document> copied) {
-        if (copied.contains(inner)) {
-            return inner;
+        private static void write(String name, To to, ByteBuf after) {
+            byte type = BsonEncoder.determineType(to.value());
+            writeField(type, name, after);
+            BsonEncoder.encodeValue(type, to.value(), after);
         }
-        Document copy = inner.clone();
-        copied.add(copy);
-        in.put(field, copy);
-        return copy;
+
+        private static void writeField(byte type, String name, ByteBuf after) {
+            after.writeByte(type);
+            after.writeCharSequence(name, StandardCharsets.UTF_8);
+            after.writeByte(BsonConstants.STRING_TERMINATION);
+        }
+
+        private static int begin(ByteBuf after) {
+            int start = after.writerIndex();
+            after.writeZero(Integer.BYTES);
+            return start;
+        }
+
+        private static void end(int start, ByteBuf after) {
+            after.writeByte(BsonConstants.TERMINATING_BYTE);
+            after.setIntLE(start, after.writerIndex() - start);
+        }
     }
 }

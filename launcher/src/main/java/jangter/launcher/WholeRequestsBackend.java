@@ -55,10 +55,10 @@ final class WholeRequestsBackend extends H2Backend {
     private static final Set<String> KEPT = Set.of("tokens", "sagas", "answers", "editions", "deadletters");
     private static final String VIEWS_NOW = "views";
     private static final String VIEWS_TO_COME_ANEW = "views are to come anew";
-    /** What is changed within a second should not fill it: a full one is saved at once. */
-    private static final int BUFFER_KILOBYTES = 64 * 1024;
-    /** Of pages, by what documents count as. */
-    private static final int CACHE_MEGABYTES = 96;
+    /** By what documents count as. What is changed within a second should not fill it: a full one is saved at once. */
+    private static final int BUFFER_KILOBYTES = 256 * 1024;
+    /** Of pages, by what documents count as, which is ten times what they are: a hundred thousand documents. */
+    private static final int CACHE_MEGABYTES = 600;
 
     /** Without an initializer: databases are opened while this is still being made. */
     private @Nullable MVStore memory;
@@ -194,6 +194,7 @@ final class WholeRequestsBackend extends H2Backend {
     private final class Database extends H2Database {
 
         private static final String ID_INDEX = "_id_";
+        private static final IdType ID = new IdType();
         private static final BsonType BSON = new BsonType();
 
         Database(String name) {
@@ -204,12 +205,12 @@ final class WholeRequestsBackend extends H2Backend {
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
-            MVMap<String, Object> about = storeOf(name).openMap("meta." + getFullCollectionNamespace(name));
-            return new FoundById(this, name, options, documents(name), about, cursorRegistry);
+            return new FoundById(this, name, options, documents(name), cursorRegistry);
         }
 
-        private MVMap<Object, Document> documents(String collection) {
-            return storeOf(collection).openMap("databases." + getFullCollectionNamespace(collection), new MVMap.Builder<Object, Document>().valueType(BSON));
+        private MVMap<Object, byte[]> documents(String collection) {
+            return storeOf(collection).openMap("databases." + getFullCollectionNamespace(collection),
+                    new MVMap.Builder<Object, byte[]>().keyType(ID).valueType(BSON));
         }
 
         @Override
@@ -231,7 +232,6 @@ final class WholeRequestsBackend extends H2Backend {
         public void dropCollection(String name, Oplog oplog) {
             super.dropCollection(name, oplog);
             forget(name, "databases." + getFullCollectionNamespace(name));
-            forget(name, "meta." + getFullCollectionNamespace(name));
         }
 
         private void forget(String collection, String map) {

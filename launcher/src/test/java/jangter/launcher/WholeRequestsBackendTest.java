@@ -121,14 +121,14 @@ class WholeRequestsBackendTest {
 
     private static void assertWhole(Path state) {
         try (MVStore store = new MVStore.Builder().fileName(state.toString()).readOnly().open()) {
-            MVMap<String, de.bwaldvogel.mongo.bson.Document> view = documents(store, "view");
-            MVMap<String, de.bwaldvogel.mongo.bson.Document> tokens = documents(store, "tokens");
+            MVMap<String, byte[]> view = documents(store, "view");
+            MVMap<String, byte[]> tokens = documents(store, "tokens");
 
-            assertThat(tokens).allSatisfy((writer, token) -> assertThat(view.containsKey(writer + "-" + token.get("number"))).isTrue());
+            assertThat(tokens).allSatisfy((writer, token) -> assertThat(view.containsKey(writer + "-" + DocumentBytes.document(token).get("number"))).isTrue());
         }
     }
 
-    private static MVMap<String, de.bwaldvogel.mongo.bson.Document> documents(MVStore store, String collection) {
-        return store.openMap("databases.shop." + collection, new MVMap.Builder<String, de.bwaldvogel.mongo.bson.Document>().valueType(new BsonType()));
+    private static MVMap<String, byte[]> documents(MVStore store, String collection) {
+        return store.openMap("databases.shop." + collection, new MVMap.Builder<String, byte[]>().valueType(new BsonType()));
     }
 }
