@@ -1,7 +1,6 @@
 package jangter.inventory;
 
 import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
@@ -17,10 +16,10 @@ import jangter.kernel.ProductId;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
+import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
-import org.bson.conversions.Bson;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,34 +48,33 @@ class ProductViews {
 
     @EventHandler
     void on(ProductRegistered event, @SequenceNumber long version) {
-        products.set(event.productId(), setOnInsert("name", event.name()), setOnInsert("price", event.price()),
-                setOnInsert("stock", event.stock()), setOnInsert("version", version));
+        show(event.productId(), version, Map.of("name", event.name(), "price", event.price(), "stock", event.stock()));
     }
 
     @EventHandler
     void on(PriceChanged event, @SequenceNumber long version) {
-        write(event.productId(), version, set("price", event.price()));
+        show(event.productId(), version, Map.of("price", event.price()));
     }
 
     @EventHandler
     void on(StockAdded event, @SequenceNumber long version) {
-        write(event.productId(), version, set("stock", event.stock()));
+        show(event.productId(), version, Map.of("stock", event.stock()));
     }
 
     @EventHandler
     void on(StockDeducted event, @SequenceNumber long version) {
-        write(event.productId(), version, set("stock", event.stock()));
+        show(event.productId(), version, Map.of("stock", event.stock()));
         count(event.productId(), version, event.requestedAt(), event.quantity().value());
     }
 
     @EventHandler
     void on(StockRestored event, @SequenceNumber long version) {
-        write(event.productId(), version, set("stock", event.stock()));
+        show(event.productId(), version, Map.of("stock", event.stock()));
         count(event.productId(), version, event.requestedAt(), -event.quantity().value());
     }
 
-    private void write(ProductId product, long version, Bson update) {
-        products.setIf(product, lt("version", version), update, set("version", version));
+    private void show(ProductId product, long version, Map<String, ?> fields) {
+        products.advance(product, "version", version, fields);
     }
 
     private void count(ProductId product, long version, Instant soldAt, long pieces) {

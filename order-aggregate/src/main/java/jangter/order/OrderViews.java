@@ -1,11 +1,8 @@
 package jangter.order;
 
-import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Updates.addToSet;
 import static com.mongodb.client.model.Updates.set;
-import static com.mongodb.client.model.Updates.setOnInsert;
 
-import com.mongodb.client.model.Updates;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.order.api.AppliedCoupon;
@@ -23,8 +20,7 @@ import jangter.order.api.OrderStatus;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -32,7 +28,6 @@ import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -52,6 +47,8 @@ class OrderViews {
 
     static final String GROUP = "order-views";
 
+    private static final String VERSION = "version";
+
     private final View orders;
     private final View customers;
     private final View unpaid;
@@ -66,20 +63,15 @@ class OrderViews {
 
     @EventHandler
     void on(OrderPlaced event, @Timestamp Instant placedAt, @SequenceNumber long version) {
+        Map<String, Object> order = new HashMap<>(Map.of("customer", event.customerId(), "status", OrderStatus.PENDING,
+                "lines", event.basket().lines().stream().map(OrderViews::line).toList(), "total", event.total(), "placedAt", placedAt,
+                "payBy", event.payBy()));
         AppliedCoupon coupon = event.basket().coupon();
-        List<Bson> order = new ArrayList<>(List.of(
-                setOnInsert("customer", event.customerId()),
-                setOnInsert("status", OrderStatus.PENDING),
-                setOnInsert("lines", event.basket().lines().stream().map(OrderViews::line).toList()),
-                setOnInsert("total", event.total()),
-                setOnInsert("placedAt", placedAt),
-                setOnInsert("payBy", event.payBy()),
-                setOnInsert("version", version)));
         if (coupon != null) {
-            order.add(setOnInsert("coupon", coupon.couponId()));
-            order.add(setOnInsert("discount", coupon.discount()));
+            order.put("coupon", coupon.couponId());
+            order.put("discount", coupon.discount());
         }
-        orders.set(event.orderId(), order.toArray(Bson[]::new));
+        orders.advance(event.orderId(), VERSION, version, order);
 
         String day = Orders.day(placedAt);
         customers.set(event.customerId(), addToSet("days", day));
@@ -103,7 +95,7 @@ class OrderViews {
     void on(PaymentFailed event, @SequenceNumber long version) {
         if (event.reason().isMendable()) {
             unpaid.put(event.orderId(), Map.of("payBy", event.payBy()));
-            write(event.orderId(), OrderStatus.PENDING, event.paymentId(), event.reason(), null, version, set("payBy", event.payBy()));
+            write(event.orderId(), OrderStatus.PENDING, event.paymentId(), event.reason(), null, version, Map.of("payBy", event.payBy()));
         } else {
             // its cancellation is the next event: nobody shall see it pending in between
             write(event.orderId(), OrderStatus.CANCELLED, event.paymentId(), event.reason(), CancelReason.PAYMENT_FAILED, version);
@@ -123,9 +115,18 @@ class OrderViews {
     }
 
     private void write(OrderId order, OrderStatus status, @Nullable PaymentId payment, @Nullable FailureReason failure,
-            @Nullable CancelReason cancelled, long version, Bson... more) {
-        orders.setIf(order, lt("version", version), set("status", status), set("payment", payment), set("failure", failure),
-                set("cancelled", cancelled), set("version", version), Updates.combine(more));
+            @Nullable CancelReason cancelled, long version) {
+        write(order, status, payment, failure, cancelled, version, Map.of());
+    }
+
+    private void write(OrderId order, OrderStatus status, @Nullable PaymentId payment, @Nullable FailureReason failure,
+            @Nullable CancelReason cancelled, long version, Map<String, ?> more) {
+        Map<String, Object> fields = new HashMap<>(more);
+        fields.put("status", status);
+        fields.put("payment", payment);
+        fields.put("failure", failure);
+        fields.put("cancelled", cancelled);
+        orders.advance(order, VERSION, version, fields);
         tell(order, status, payment, failure, cancelled, version);
     }
 

@@ -1,6 +1,5 @@
 package jangter.payment;
 
-import static com.mongodb.client.model.Updates.max;
 import static com.mongodb.client.model.Updates.set;
 
 import jangter.kernel.Money;
@@ -14,6 +13,7 @@ import jangter.payment.api.PaymentEvent.WalletCharged;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
+import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -35,6 +35,8 @@ import org.springframework.stereotype.Component;
 class WalletViews {
 
     static final String GROUP = "payment-views";
+
+    private static final String LATEST = "latest";
 
     private final View wallets;
     private final View history;
@@ -62,7 +64,7 @@ class WalletViews {
     @EventHandler
     void on(PaymentDeclined event, @Timestamp Instant at, @SequenceNumber long number) {
         if (concernsTheCustomer(event.reason())) {
-            wallets.set(event.walletId(), max("latest", number));
+            wallets.advance(event.walletId(), LATEST, number, Map.of());
             Document declined = entry(Kind.DECLINED, event.amount(), at).append("order", event.orderId()).append("reason", event.reason());
             enter(event, number, declined);
         }
@@ -74,9 +76,7 @@ class WalletViews {
     }
 
     private void enter(PaymentEvent event, long number, Document entry, Money balance) {
-        // documents compare field by field: of two states the one with the greater number is the greater
-        Document state = new Document("number", number).append("balance", balance);
-        wallets.set(event.walletId(), max("latest", number), max("state", state));
+        wallets.advance(event.walletId(), LATEST, number, Map.of("state", new Document("number", number).append("balance", balance)));
         enter(event, number, entry.append("balance", balance));
     }
 

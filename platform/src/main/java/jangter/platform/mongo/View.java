@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +49,7 @@ import reactor.util.retry.Retry;
  *
  * <p>A process that was paused while another took its place may still have a batch to write when it wakes, long after the other went on. So what is
  * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
- * to come late. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and {@linkplain #remove removed}: such a document keeps the
+ * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and {@linkplain #remove removed}: such a document keeps the
  * position of the events that made it, and an older batch leaves it alone. All its events must come in one sequence, since batches of
  * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so that it is not brought back.
  */
@@ -130,6 +131,17 @@ public final class View {
         note(id, false, (unread, position, again) -> inTurn(id, position, fields, false));
     }
 
+    /**
+     * Sets fields of the document with that id to what they are after an event, unless the document is as far already. It is made if there is none. From
+     * event handlers only; done when the batch is. What events with successive numbers say in one batch is written at once.
+     *
+     * @param counter the field that tells how far the document is; to be set only so
+     * @param number the event's number in its aggregate, whose events come in their order; 0 for the one that makes the document
+     */
+    public void advance(Object id, String counter, long number, Map<String, ?> fields) {
+        note(id, false, new Advance(id, counter, number, fields));
+    }
+
     /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
     public void remove(Object id) {
         leavesMarks = true;
@@ -153,9 +165,13 @@ public final class View {
         if (position == Batch.NO_POSITION) {
             return Change.of(List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT)));
         }
-        changes.add(Updates.set(POSITION, position));
-        WriteModel<Document> change = new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(POSITION, position))), Updates.combine(changes));
-        List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(POSITION, position)));
+        return unlessAsFar(id, POSITION, position, changes, fields, isThere);
+    }
+
+    private static Change unlessAsFar(Object id, String counter, long number, List<Bson> changes, Map<String, ?> fields, boolean isThere) {
+        changes.add(Updates.set(counter, number));
+        WriteModel<Document> change = new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(counter, number))), Updates.combine(changes));
+        List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(counter, number)));
         fields.forEach((field, value) -> made.add(Updates.setOnInsert(field, value)));
         WriteModel<Document> making = new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT);
         return isThere ? new Change(List.of(change), List.of(making, change)) : new Change(List.of(making), List.of(change));
@@ -178,7 +194,7 @@ public final class View {
     private void note(Object id, boolean isRead, Revising revising) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
-        note(collection, writes -> writes.revisions.compute(id.toString(), (same, earlier) -> new Revision(event, isRead, earlier != null, revising)));
+        note(collection, writes -> writes.revise(id.toString(), event, isRead, revising));
     }
 
     /** The document with that id, or nothing. */
@@ -323,6 +339,40 @@ public final class View {
          * @param again whether the same batch wanted something else of the document before
          */
         Change of(@Nullable Document stored, long position, boolean again);
+
+        /** What it comes to where the same batch wanted that before; nothing if both are to be done, one after the other. */
+        default Optional<Revising> after(Revising earlier) {
+            return Optional.of(this);
+        }
+    }
+
+    /** @param fields those of several events, if the batch has several for the document */
+    private record Advance(Object id, String counter, long number, boolean makes, Map<String, ?> fields) implements Revising {
+
+        Advance(Object id, String counter, long number, Map<String, ?> fields) {
+            this(id, counter, number, number == 0, fields);
+        }
+
+        @Override
+        public Change of(@Nullable Document unread, long position, boolean again) {
+            List<Bson> changes = new ArrayList<>();
+            fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
+            return unlessAsFar(id, counter, number, changes, fields, !makes);
+        }
+
+        /** An old event that comes alone once more must not go with a new one, whose number would carry it past what came in between. */
+        @Override
+        public Optional<Revising> after(Revising earlier) {
+            if (!(earlier instanceof Advance before)) {
+                return Optional.of(this);
+            }
+            if (number != before.number + 1) {
+                return Optional.empty();
+            }
+            Map<String, Object> all = new LinkedHashMap<>(before.fields);
+            all.putAll(fields);
+            return Optional.of(new Advance(id, counter, number, before.makes, all));
+        }
     }
 
     /**
@@ -338,16 +388,27 @@ public final class View {
 
         private final MongoCollection<Document> collection;
         private final List<Write> writes = new ArrayList<>();
-        private final Map<String, Revision> revisions = new LinkedHashMap<>();
+        private final Map<String, List<Revision>> revisions = new LinkedHashMap<>();
         private final Map<String, Document> found = new ConcurrentHashMap<>();
 
         Writes(MongoCollection<Document> collection) {
             this.collection = collection;
         }
 
+        void revise(String id, @Nullable String event, boolean isRead, Revising revising) {
+            List<Revision> earlier = revisions.computeIfAbsent(id, first -> new ArrayList<>(1));
+            if (earlier.isEmpty()) {
+                earlier.add(new Revision(event, isRead, false, revising));
+                return;
+            }
+            int last = earlier.size() - 1;
+            revising.after(earlier.get(last).revising()).ifPresentOrElse(both -> earlier.set(last, new Revision(event, isRead, true, both)),
+                    () -> earlier.add(new Revision(event, isRead, true, revising)));
+        }
+
         @Override
         public Mono<Void> prepare() {
-            List<String> read = revisions.entrySet().stream().filter(revision -> revision.getValue().isRead()).map(Map.Entry::getKey).toList();
+            List<String> read = revisions.entrySet().stream().filter(all -> all.getValue().stream().anyMatch(Revision::isRead)).map(Map.Entry::getKey).toList();
             return findAll(collection, read).doOnNext(document -> found.put(document.getString("_id"), document)).then();
         }
 
@@ -358,7 +419,7 @@ public final class View {
         }
 
         private void revise(long position) {
-            revisions.forEach((id, revision) -> {
+            revisions.forEach((id, all) -> all.forEach(revision -> {
                 try {
                     Change change = revision.revising().of(found.get(id), position, revision.isAgain());
                     change.first().forEach(model -> writes.add(new Write(revision.event(), model, change.otherwise())));
@@ -366,7 +427,7 @@ public final class View {
                     remember(revision.event(), fault);
                     throw fault;
                 }
-            });
+            }));
         }
 
         private Mono<Void> write() {

@@ -76,6 +76,37 @@ class ViewTest {
     }
 
     @Test
+    void a_document_is_advanced_by_all_events_of_a_batch_and_by_none_that_it_has_seen() {
+        inBatch(1, () -> {
+            jars.advance("plum", "version", 0, Map.of("grams", 200, "label", "none"));
+            jars.advance("plum", "version", 1, Map.of("label", "Ada"));
+        });
+        assertThat(jars.find("plum").block()).containsEntry("grams", 200).containsEntry("label", "Ada").containsEntry("version", 1L);
+
+        inBatch(2, () -> {
+            jars.advance("plum", "version", 0, Map.of("grams", 200, "label", "none"));
+            jars.advance("plum", "version", 1, Map.of("label", "Ada"));
+            jars.advance("plum", "version", 2, Map.of("grams", 300));
+        });
+        assertThat(jars.find("plum").block()).containsEntry("grams", 300).containsEntry("label", "Ada").containsEntry("version", 2L);
+    }
+
+    @Test
+    void an_old_event_that_comes_alone_does_not_go_with_a_new_one() {
+        inBatch(1, () -> {
+            jars.advance("plum", "version", 0, Map.of("grams", 200, "label", "none"));
+            jars.advance("plum", "version", 1, Map.of("label", "Ada"));
+        });
+
+        inBatch(2, () -> {
+            jars.advance("plum", "version", 0, Map.of("grams", 200, "label", "none"));
+            jars.advance("plum", "version", 2, Map.of("grams", 300));
+        });
+
+        assertThat(jars.find("plum").block()).containsEntry("grams", 300).containsEntry("label", "Ada").containsEntry("version", 2L);
+    }
+
+    @Test
     void a_process_that_was_away_does_not_put_an_older_state_over_a_newer_one() {
         inBatch(7, () -> jarsElsewhere.put("plum", Map.of("grams", 100)));
 
