@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Documents as they are on the wire: a length, one field after the other, each its type, its name and its value, and a zero. A document of a read model is
@@ -40,11 +41,10 @@ final class DocumentBytes {
     /** Only those of its fields, without what lies beside them. */
     static Document document(byte[] bytes, Set<String> names) {
         Document some = new Document();
-        ByteBuf values = Unpooled.wrappedBuffer(bytes);
         for (Fields fields = new Fields(bytes, 0); fields.next();) {
             String name = fields.name();
             if (names.contains(name)) {
-                some.put(name, BsonDecoder.decodeValue(fields.type(), values.readerIndex(fields.value())));
+                some.put(name, fields.decoded());
             }
         }
         return some;
@@ -83,6 +83,11 @@ final class DocumentBytes {
 
         String name() {
             return new String(bytes, start + 1, value - start - 2, StandardCharsets.UTF_8);
+        }
+
+        /** Its value. */
+        @Nullable Object decoded() {
+            return BsonDecoder.decodeValue(type(), Unpooled.wrappedBuffer(bytes).readerIndex(value));
         }
 
         /** Where the field begins, with its type. */

@@ -1,21 +1,21 @@
 package jangter.launcher;
 
+import de.bwaldvogel.mongo.backend.NumericUtils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that only sets fields and takes fields away, as nearly all do. It is made upon a document's {@linkplain DocumentBytes bytes}, of which all that it
+ * A change that only sets fields, counts in them, and takes fields away, as nearly all do. It is made upon a document's {@linkplain DocumentBytes bytes}, of which all that it
  * does not name is copied as it stands. By itself the server takes each path apart with regular expressions, copies the
  * document four times and compares it twice. What is anything else, or not allowed, is the server's to do or to refuse.
  */
@@ -23,7 +23,8 @@ final class PlainChange {
 
     private static final String SET_ON_INSERT = "$setOnInsert";
     private static final String UNSET = "$unset";
-    private static final Set<String> OPERATORS = Set.of("$set", SET_ON_INSERT, UNSET);
+    private static final String INC = "$inc";
+    private static final Set<String> OPERATORS = Set.of("$set", SET_ON_INSERT, UNSET, INC);
     /** Of a new value and its field's name, usually. */
     private static final int MORE_BYTES = 64;
 
@@ -39,8 +40,9 @@ final class PlainChange {
             return Optional.empty();
         }
         Within paths = new Within();
-        for (Object operator : change.values()) {
-            if (!(operator instanceof Document fields) || !fields.keySet().stream().allMatch(path -> isPlain(path) && paths.add(path, Gone.GONE))) {
+        for (Map.Entry<String, Object> operator : change.entrySet()) {
+            if (!(operator.getValue() instanceof Document fields) || operator.getKey().equals(INC) && !fields.values().stream().allMatch(Number.class::isInstance)
+                    || !fields.keySet().stream().allMatch(path -> isPlain(path) && paths.add(path, Gone.GONE))) {
                 return Optional.empty();
             }
         }
@@ -55,24 +57,42 @@ final class PlainChange {
     /**
      * The document as it is afterwards; the one that is given stays as it is.
      *
-     * @return nothing if it leads through what is no document, a list for instance
+     * @return nothing if it leads through what is no document, a list for instance, or counts in what is no number
      */
     Optional<byte[]> of(byte[] before, boolean isNew) {
         Within changes = new Within();
         for (Map.Entry<String, Object> operator : operators.entrySet()) {
             if (isNew || !operator.getKey().equals(SET_ON_INSERT)) {
-                ((Document) operator.getValue()).forEach((path, value) -> changes.add(path, operator.getKey().equals(UNSET) ? Gone.GONE : new To(value)));
+                ((Document) operator.getValue()).forEach((path, value) -> changes.add(path, becomes(operator.getKey(), value)));
             }
         }
         ByteBuf after = Unpooled.buffer(before.length + changes.fields.size() * MORE_BYTES);
         return changes.write(before, 0, after) ? Optional.of(DocumentBytes.taken(after)) : Optional.empty();
     }
 
+    private static Becomes becomes(String operator, @Nullable Object value) {
+        return switch (operator) {
+            case UNSET -> Gone.GONE;
+            case INC -> new More((Number) value);
+            default -> new To(value);
+        };
+    }
+
     /** What becomes of a field. */
-    private sealed interface Becomes permits To, Gone, Within {
+    private sealed interface Becomes permits To, More, Gone, Within {
     }
 
     private record To(@Nullable Object value) implements Becomes {
+    }
+
+    /** By how much it counts. */
+    private record More(Number more) implements Becomes {
+
+        /** @return nothing if that is no number */
+        Optional<To> than(@Nullable Object stored) {
+            return stored == null ? Optional.of(new To(NumericUtils.addNumbers(0, more)))
+                    : stored instanceof Number number ? Optional.of(new To(NumericUtils.addNumbers(number, more))) : Optional.empty();
+        }
     }
 
     private enum Gone implements Becomes {
@@ -94,35 +114,26 @@ final class PlainChange {
         }
 
         private boolean makes() {
-            return fields.values().stream().anyMatch(becomes -> becomes instanceof To || becomes instanceof Within inner && inner.makes());
+            return fields.values().stream().anyMatch(becomes -> becomes instanceof To || becomes instanceof More || becomes instanceof Within inner && inner.makes());
         }
 
         /**
          * Writes the document that stands there as it is afterwards.
          *
-         * @return false if it leads through what is no document
+         * @return false if it leads through what is no document, or counts in what is no number
          */
         boolean write(byte[] before, int at, ByteBuf after) {
             int start = begin(after);
-            List<String> found = new ArrayList<>(fields.size());
+            Set<String> found = new HashSet<>();
             int copied = at + Integer.BYTES;
             DocumentBytes.Fields stored = new DocumentBytes.Fields(before, at);
             while (stored.next()) {
                 Becomes becomes = found.size() == fields.size() ? null : fields.get(stored.name());
-                if (becomes == null) {
-                    continue;
-                }
-                found.add(stored.name());
-                after.writeBytes(before, copied, stored.start() - copied);
-                copied = stored.end();
-                if (becomes instanceof To to) {
-                    write(stored.name(), to, after);
-                } else if (becomes instanceof Within inner) {
-                    if (stored.type() != BsonConstants.TYPE_EMBEDDED_DOCUMENT) {
-                        return false;
-                    }
-                    after.writeBytes(before, stored.start(), stored.value() - stored.start());
-                    if (!inner.write(before, stored.value(), after)) {
+                if (becomes != null) {
+                    found.add(stored.name());
+                    after.writeBytes(before, copied, stored.start() - copied);
+                    copied = stored.end();
+                    if (!write(stored, becomes, before, after)) {
                         return false;
                     }
                 }
@@ -137,9 +148,27 @@ final class PlainChange {
             return true;
         }
 
+        private static boolean write(DocumentBytes.Fields stored, Becomes becomes, byte[] before, ByteBuf after) {
+            if (becomes instanceof Within inner) {
+                after.writeBytes(before, stored.start(), stored.value() - stored.start());
+                return stored.type() == BsonConstants.TYPE_EMBEDDED_DOCUMENT && inner.write(before, stored.value(), after);
+            }
+            if (becomes instanceof More more) {
+                Optional<To> sum = more.than(stored.decoded());
+                sum.ifPresent(to -> write(stored.name(), to, after));
+                return sum.isPresent();
+            }
+            if (becomes instanceof To to) {
+                write(stored.name(), to, after);
+            }
+            return true;
+        }
+
         private static void make(String name, Becomes becomes, ByteBuf after) {
             if (becomes instanceof To to) {
                 write(name, to, after);
+            } else if (becomes instanceof More more) {
+                write(name, more.than(null).orElseThrow(), after);
             } else if (becomes instanceof Within inner && inner.makes()) {
                 writeField(BsonConstants.TYPE_EMBEDDED_DOCUMENT, name, after);
                 int start = begin(after);

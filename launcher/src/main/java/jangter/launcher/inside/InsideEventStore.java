@@ -28,7 +28,7 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(InsideEventStore.class);
     private static final int READ_AHEAD_BYTES = 128 * 1024;
-    private static final int BLOCKS_AT_HAND = 256;
+    private static final int BLOCKS_AT_HAND = 512;
 
     private final EventStore store;
     private final InsideEventStorage storage;

@@ -10,12 +10,15 @@ import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.distributed.AnnotationRoutingStrategy;
+import org.axonframework.commandhandling.distributed.RoutingStrategy;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
@@ -31,6 +34,8 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
 import org.axonframework.micrometer.GlobalMetricRegistry;
+import org.axonframework.modelling.command.CommandTargetResolver;
+import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
@@ -44,6 +49,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
 
 /** How every service's messages are serialized, handled and remembered. */
 @Configuration(proxyBeanMethods = false)
@@ -51,7 +57,7 @@ import org.springframework.core.annotation.Order;
 public class MessagingConfiguration {
 
     /** The events of one batch are written in one go: many, so that it pays, few enough to fit well within a claim's time. */
-    private static final int BATCH_SIZE = 256;
+    private static final int BATCH_SIZE = 1024;
     private static final Duration LOOK_FOR_SEGMENTS_EVERY = Duration.ofSeconds(1);
     private static final Duration EXTEND_CLAIM_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_AXON_SERVER = Duration.ofHours(1);
@@ -121,8 +127,9 @@ public class MessagingConfiguration {
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
             ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ObjectProvider<CommandsFirst> commandsFirst,
             ConfigurableApplicationContext context) {
+        Supplier<List<CommandsFirst>> before = SingletonSupplier.of(() -> commandsFirst.stream().toList());
         ProcessorThreads threads = new ProcessorThreads(settings, awaited.stream().collect(Collectors.toMap(AwaitedViews::group, views -> views)),
-                () -> commandsFirst.stream().anyMatch(CommandsFirst::areUnderWay));
+                () -> before.get().stream().anyMatch(CommandsFirst::areUnderWay));
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder
@@ -156,6 +163,13 @@ public class MessagingConfiguration {
         processing.registerDeadLetteringEventHandlerInvokerConfiguration(group,
                 (configuration, invoker) -> invoker.enableSequenceIdentifierCache());
         return configuration -> new DeadLetterQueue(client, group, configuration.eventSerializer(), databases::current);
+    }
+
+    /** Which aggregate a command is for: as by itself, but the annotation is looked for once a type rather than with each command. */
+    @Bean
+    CommandTargetResolver commandTargetResolver() {
+        RoutingStrategy routing = AnnotationRoutingStrategy.defaultStrategy();
+        return command -> new VersionedAggregateIdentifier(routing.getRoutingKey(command), null);
     }
 
     /** Beans that are {@code EventUpcaster}s read old events as new ones, in their {@code @Order}; this one only looks, at the end. */
