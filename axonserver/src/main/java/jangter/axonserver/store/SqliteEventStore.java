@@ -1,11 +1,13 @@
 package jangter.axonserver.store;
 
+import jangter.axonserver.store.BlockRuns.Run;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,12 +17,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The durable store. One thread writes: it takes all writes that wait, puts them into one database transaction, and confirms
- * them once that is on disk; so the more callers, the more each sync carries. Readers have connections of their own and are held up
- * by no writer.
+ * them once that is on disk; so the more callers, the more each sync carries. When nothing is to be written it brings the index by aggregate
+ * up to date, which until then is in memory. Readers have connections of their own and are held up by no writer.
  */
 public final class SqliteEventStore implements EventStore {
 
@@ -30,9 +33,13 @@ public final class SqliteEventStore implements EventStore {
     /** So many are enough for a commit. */
     private static final int CROWD = 32;
     private static final long MOMENT_NANOS = 500_000;
-    private static final int RECENT_BYTES = 8 * 1024 * 1024;
+    private static final int RECENT_BYTES = 16 * 1024 * 1024;
+    /** Long enough that the index does not come between two writes of one caller. */
+    private static final Duration QUIET = Duration.ofMillis(100);
 
     private final SqliteFile file;
+    private final Duration quiet;
+    private final Unindexed unindexed = new Unindexed();
     private final SqliteWriter writer;
     private final BlockingQueue<SqliteReader> readers = new ArrayBlockingQueue<>(READERS);
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
@@ -42,9 +49,10 @@ public final class SqliteEventStore implements EventStore {
     private volatile long lastToken;
     private volatile boolean closed;
 
-    private SqliteEventStore(SqliteFile file) throws SQLException {
+    private SqliteEventStore(SqliteFile file, Duration quiet) throws SQLException {
         this.file = file;
-        this.writer = new SqliteWriter(file.connectForWriting());
+        this.quiet = quiet;
+        this.writer = new SqliteWriter(file.connectForWriting(), unindexed);
         for (int i = 0; i < READERS; i++) {
             readers.add(new SqliteReader(file.connectForReading()));
         }
@@ -56,12 +64,17 @@ public final class SqliteEventStore implements EventStore {
 
     /** @throws UnusableFolderException if the folder is in use, not writable, or holds a damaged or foreign file */
     public static SqliteEventStore open(Path folder) {
+        return open(folder, QUIET);
+    }
+
+    /** @param quiet how long nothing must come before what was appended is indexed */
+    static SqliteEventStore open(Path folder, Duration quiet) {
         SqliteFile file = SqliteFile.open(folder);
         try {
-            return new SqliteEventStore(file);
+            return new SqliteEventStore(file, quiet);
         } catch (SQLException e) {
             file.close();
-            throw new UnusableFolderException("Cannot open the event store in %s (%s).".formatted(folder, e.getMessage()), e);
+            throw file.damaged(e);
         }
     }
 
@@ -153,7 +166,7 @@ public final class SqliteEventStore implements EventStore {
         boolean isCrowded = false;
         while (!closed) {
             try {
-                together.add(queue.take());
+                together.add(next());
             } catch (InterruptedException e) {
                 throw new IllegalStateException("Nobody interrupts the writer", e);
             }
@@ -167,6 +180,27 @@ public final class SqliteEventStore implements EventStore {
             together.clear();
         }
         failAll(drained(), new IllegalStateException("the server is shutting down"));
+    }
+
+    /** Indexes while none comes, and looks for one after each step. */
+    private Write next() throws InterruptedException {
+        Write next = writer.isIndexed() ? queue.take() : queue.poll(quiet.toNanos(), TimeUnit.NANOSECONDS);
+        while (next == null) {
+            next = index() ? queue.poll() : queue.take();
+        }
+        return next;
+    }
+
+    /** Whether there is more to index. What fails is tried again after the next write, since a full disk does not pass at once. */
+    private boolean index() {
+        try {
+            writer.index();
+            return !writer.isIndexed();
+        } catch (SQLException | RuntimeException e) {
+            log.error("Cannot index the event store", e);
+            rollback();
+            return false;
+        }
     }
 
     private List<Write> drained() {
@@ -242,21 +276,24 @@ public final class SqliteEventStore implements EventStore {
 
     @Override
     public List<Block> read(long token, int maxBytes) {
-        if (token > lastToken) {
+        long last = lastToken;
+        if (token > last) {
             return List.of();
         }
         List<Block> found = recent.from(token, maxBytes);
-        return found.isEmpty() ? read(reader -> reader.blocksFrom(token, maxBytes)) : found;
+        return found.isEmpty() ? read(reader -> reader.blocksFrom(token, last, maxBytes)) : found;
     }
 
     @Override
     public List<StoredEvent> readAggregate(String aggregate, long sequence, int maxBytes) {
-        return read(reader -> reader.aggregate(aggregate, sequence, maxBytes));
+        List<Run> waiting = unindexed.of(aggregate, sequence);
+        return read(reader -> reader.aggregate(aggregate, sequence, waiting, maxBytes));
     }
 
     @Override
     public long highestSequence(String aggregate) {
-        return read(reader -> reader.highestSequence(aggregate));
+        long waiting = unindexed.highestSequence(aggregate);
+        return waiting >= 0 ? waiting : read(reader -> reader.highestSequence(aggregate));
     }
 
     @Override

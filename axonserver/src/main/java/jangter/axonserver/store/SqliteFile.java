@@ -27,9 +27,9 @@ final class SqliteFile implements AutoCloseable {
     private static final String MAGIC = "SQLite format 3\0";
     /** "JANG": tells our files from any other SQLite file. */
     private static final int APPLICATION_ID = 0x4a414e47;
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
-    private static final String[] SCHEMA = {
+    private static final String[] FORMAT_1 = {
             // newest is the latest date among all events up to the end of the block: it only grows, so dates can be searched by token
             "CREATE TABLE block (first_token INTEGER PRIMARY KEY, size INTEGER NOT NULL, newest INTEGER NOT NULL, "
                     + "checksum INTEGER NOT NULL, bytes BLOB NOT NULL)",
@@ -40,7 +40,14 @@ final class SqliteFile implements AutoCloseable {
             "CREATE TABLE scheduled (token TEXT PRIMARY KEY, instant INTEGER NOT NULL, bytes BLOB NOT NULL) WITHOUT ROWID",
             "CREATE INDEX scheduled_instant ON scheduled (instant)",
             "PRAGMA application_id = " + APPLICATION_ID,
-            "PRAGMA user_version = " + FORMAT
+            "PRAGMA user_version = 1"
+    };
+
+    /** Blocks after that token are not in the table run yet. In format 1 all were. */
+    private static final String[] FORMAT_2 = {
+            "CREATE TABLE indexed (last_token INTEGER NOT NULL)",
+            "INSERT INTO indexed SELECT coalesce((SELECT first_token + size - 1 FROM block ORDER BY first_token DESC LIMIT 1), -1)",
+            "PRAGMA user_version = 2"
     };
 
     private final Path file;
@@ -99,6 +106,10 @@ final class SqliteFile implements AutoCloseable {
                 "Another server is using the folder %s. Stop it, or choose another folder.".formatted(folder));
     }
 
+    UnusableFolderException damaged(SQLException cause) {
+        return damaged(file, cause.getMessage(), cause);
+    }
+
     private static UnusableFolderException damaged(Path file, String what, Throwable cause) {
         return new UnusableFolderException(("%s is damaged (%s). Put back a copy, or move it away with its -wal and -shm files "
                 + "to start with an empty store.").formatted(file, what), cause);
@@ -148,19 +159,38 @@ final class SqliteFile implements AutoCloseable {
     }
 
     private void prepare() throws SQLException {
-        try (Connection connection = connect(SynchronousMode.FULL); Statement statement = connection.createStatement()) {
+        try (Connection connection = connectForWriting(); Statement statement = connection.createStatement()) {
+            WriteTransaction transaction = new WriteTransaction(connection);
+            transaction.begin();
             if (number(statement, "SELECT count(*) FROM sqlite_master") == 0) {
-                connection.setAutoCommit(false);
-                for (String definition : SCHEMA) {
-                    statement.executeUpdate(definition);
-                }
-                connection.commit();
+                execute(statement, FORMAT_1);
             }
-            checkIdentity((int) number(statement, "PRAGMA application_id"), (int) number(statement, "PRAGMA user_version"));
+            int format = (int) number(statement, "PRAGMA user_version");
+            checkIdentity((int) number(statement, "PRAGMA application_id"), format);
             number(statement, "SELECT count(*) FROM (SELECT first_token, size, newest, checksum, bytes FROM block ORDER BY first_token DESC LIMIT 1)");
             number(statement, "SELECT count(*) FROM (SELECT aggregate, last, block FROM run LIMIT 1)");
             number(statement, "SELECT count(*) FROM (SELECT position, aggregate, sequence, bytes FROM snapshot LIMIT 1)");
             number(statement, "SELECT count(*) FROM (SELECT token, instant, bytes FROM scheduled LIMIT 1)");
+            if (format == 1) {
+                execute(statement, FORMAT_2);
+            }
+            checkIndexed(statement);
+            transaction.commit();
+        }
+    }
+
+    private static void execute(Statement statement, String[] definitions) throws SQLException {
+        for (String definition : definitions) {
+            statement.executeUpdate(definition);
+        }
+    }
+
+    /** What it says must be the end of a block, or the aggregates' events would be sought in the wrong place without any sign. */
+    private static void checkIndexed(Statement statement) throws SQLException {
+        long ends = number(statement, "SELECT count(*) FROM indexed WHERE last_token = coalesce("
+                + "(SELECT first_token + size - 1 FROM block WHERE first_token <= last_token ORDER BY first_token DESC LIMIT 1), -1)");
+        if (ends != 1 || number(statement, "SELECT count(*) FROM indexed") != 1) {
+            throw new SQLException("it does not tell how far its index goes");
         }
     }
 
@@ -171,9 +201,7 @@ final class SqliteFile implements AutoCloseable {
     }
 
     Connection connectForWriting() throws SQLException {
-        Connection connection = connect(SynchronousMode.FULL);
-        connection.setAutoCommit(false);
-        return connection;
+        return connect(SynchronousMode.FULL);
     }
 
     Connection connectForReading() throws SQLException {
