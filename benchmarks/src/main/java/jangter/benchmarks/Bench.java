@@ -40,6 +40,7 @@ public final class Bench implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<Measurement> measurements = new ArrayList<>();
     private final Map<String, Map<String, Double>> profiles = new LinkedHashMap<>();
+    private volatile boolean isClosed;
 
     private Bench(Options options, PrintStream out, Instant start) {
         this.options = options;
@@ -67,6 +68,10 @@ public final class Bench implements AutoCloseable {
         } catch (CannotMeasureException cannot) {
             System.err.println(cannot.getMessage());
             System.exit(1);
+        } catch (RuntimeException bug) {
+            // threads that wait for messages would keep it running
+            bug.printStackTrace();
+            System.exit(1);
         }
     }
 
@@ -77,9 +82,10 @@ public final class Bench implements AutoCloseable {
     }
 
     private void measure() {
-        Shop shop = open(() -> options.against() == null ? Shop.start(folder, List.of()) : Shop.at(options.against(), options.axonServer(), folder));
-        if (options.profile() && shop.process() != null) {
-            Profile.prepare(shop.process());
+        Shop shop = open(this::shop);
+        if (options.profile()) {
+            shop.process().ifPresentOrElse(Profile::prepare, () -> out.println("No profile: " + (shop.isApart() ? "of processes apart each would show a part only."
+                    : "the process was not started here.")));
         }
         List<String> failed = new ArrayList<>();
         for (ScenarioName scenario : options.scenarios()) {
@@ -88,8 +94,11 @@ public final class Bench implements AutoCloseable {
                 List<Measurement> measured = measure(scenario, shop);
                 measurements.addAll(measured);
                 measured.forEach(measurement -> out.println(measurement.told()));
-            } catch (CannotMeasureException cannot) {
-                out.println("  FAILED: " + cannot.getMessage());
+            } catch (RuntimeException failure) {
+                if (isClosed) {
+                    throw new CannotMeasureException("Interrupted.");
+                }
+                out.println("  FAILED: " + (failure instanceof CannotMeasureException ? failure.getMessage() : failure.toString()));
                 failed.add(scenario.word());
             }
         }
@@ -102,21 +111,28 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    private Shop shop() {
+        if (options.against() != null) {
+            return Shop.at(options.against(), options.axonServer(), folder);
+        }
+        return options.apart() ? Shop.startApart(folder) : Shop.start(folder, List.of());
+    }
+
     private List<Measurement> measure(ScenarioName scenario, Shop shop) {
         return switch (scenario) {
             case CHECKOUTS -> checkouts(shop);
-            case CHECKOUTS_BUS -> checkouts(scenario, shop, List.of(ours("jangter-bus", shop, Workload.SPREAD, false)));
+            case CHECKOUTS_BUS -> checkouts(scenario, shop, List.of(ours(shop.named("jangter-bus"), shop, Workload.SPREAD, false)));
             case HOT_PRODUCT -> checkouts(scenario, shop,
-                    List.of(ours("spread", shop, Workload.SPREAD, true), ours("hot", shop, Workload.HOT, true)));
+                    List.of(ours(shop.named("spread"), shop, Workload.SPREAD, true), ours(shop.named("hot"), shop, Workload.HOT, true)));
             case COUPONS, COUPONS_BUS -> coupons(scenario, shop);
             case ORDERS -> List.of(new PlaceAndRead(shop, options, run, out).measure());
-            case REBUILD -> new Rebuild(shop, past(shop), out).measure();
-            case HISTORY -> new History(options, out).measure(ours("history", shop, Workload.SPREAD, true));
+            case REBUILD -> new Rebuild(shop, options, past(shop), out).measure();
+            case HISTORY -> new History(options, out).measure(ours(shop.named("history"), shop, Workload.SPREAD, true));
         };
     }
 
     private List<Measurement> checkouts(Shop shop) {
-        List<Target> targets = new ArrayList<>(List.of(ours("jangter", shop, Workload.SPREAD, true)));
+        List<Target> targets = new ArrayList<>(List.of(ours(shop.name(), shop, Workload.SPREAD, true)));
         if (!options.beside().isEmpty()) {
             targets.add(ours("beside", open(() -> Shop.start(temporary("jangter-bench"), options.beside())), Workload.SPREAD, true));
         }
@@ -157,11 +173,11 @@ public final class Bench implements AutoCloseable {
     }
 
     private void profile(ScenarioName scenario, Shop shop, Runnable round) {
-        ProcessHandle process = shop.process();
-        if (options.profile() && process != null) {
-            Profile profile = Profile.of(process, folder, round);
-            profile.print(out);
-            profiles.put(scenario.word(), profile.shares());
+        if (options.profile()) {
+            shop.process().map(process -> Profile.of(process, folder, round)).ifPresent(profile -> {
+                profile.print(out);
+                profiles.put(scenario.word(), profile.shares());
+            });
         }
     }
 
@@ -208,6 +224,7 @@ public final class Bench implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

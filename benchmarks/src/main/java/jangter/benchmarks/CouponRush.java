@@ -1,6 +1,7 @@
 package jangter.benchmarks;
 
 import jangter.benchmarks.Measurement.Round;
+import jangter.benchmarks.WarmUp.Until;
 import jangter.coupon.CouponDrop;
 import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -32,6 +34,8 @@ import reactor.core.publisher.Mono;
 /** First come, first served: everyone at once for few coupons, callers one after the other for many, and those who come when none is left. */
 final class CouponRush {
 
+    private static final int ROUNDS_NO_FASTER = 3;
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
     private static final Duration OTHERS_ARE_GONE = Duration.ofSeconds(2);
     private static final int MANY_CUSTOMERS = 10_000;
     private static final int FEW_COUPONS = 1_000;
@@ -62,11 +66,18 @@ final class CouponRush {
         // whoever has just come for a token counts as one whose orders go first
         Program.pause(OTHERS_ARE_GONE);
         warmUp(this::overHttp);
-        return List.of(
-                rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))),
-                rounds("coupons 64", MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))),
-                rounds("coupons gone", 1, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))),
-                steady());
+        List<Measurement> measured = new ArrayList<>();
+        measured.add(rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))));
+        measured.add(rounds("coupons 64", MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))));
+        // who is sent away comes another way than who gets a coupon
+        warmUp("coupons gone", Math.min(1, options.warmUp()), () -> gone().perSecond());
+        measured.add(rounds("coupons gone", MANY_COUPONS, this::gone));
+        measured.add(steady());
+        return measured;
+    }
+
+    private Load.Taken gone() {
+        return truthfully(1, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign)));
     }
 
     /** Who comes at a rate, however many wait: some may be sent away for the moment, which stands beside the figure. */
@@ -90,12 +101,14 @@ final class CouponRush {
     }
 
     private void warmUp(Function<CampaignId, IntFunction<Mono<String>>> way) {
+        warmUp("coupons", options.warmUp(), () -> timed(() -> truthfully(MANY_COUPONS, MANY_COUPONS,
+                campaign -> Load.closed(CALLERS, MANY_COUPONS, way.apply(campaign)))).perSecond());
+    }
+
+    private void warmUp(String what, int cpuSeconds, DoubleSupplier round) {
         // who fetches a token warms up nothing of what is measured
         Duration before = shop.cpu();
-        while (shop.process() != null && shop.cpu().minus(before).toSeconds() < options.warmUp()) {
-            Round round = timed(() -> truthfully(MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, way.apply(campaign))));
-            out.printf("  coupons warm up: %,.0f/s after %d s of CPU time%n", round.perSecond(), shop.cpu().minus(before).toSeconds());
-        }
+        new WarmUp(out).up(what, new Until(cpuSeconds, ROUNDS_NO_FASTER, LONGEST_WARM_UP), () -> shop.cpu().minus(before), round);
     }
 
     private Measurement rounds(String name, int coupons, int customers, Function<CampaignId, Load.Taken> taking) {
@@ -110,7 +123,7 @@ final class CouponRush {
             out.printf("  %s, round %d: %,.0f/s, CPU %.2f ms each %s%n", name, i + 1, round.perSecond(), round.cpuMillis() / customers,
                     round.taken().outcomes());
         }
-        return Measurement.of(name, "jangter", shop.durability(), rounds, Turns.machineLoad());
+        return Measurement.of(name, shop.name(), shop.durability(), rounds, Turns.machineLoad());
     }
 
     /** Every one of the customers must have been told the truth: so many have a coupon, and all others were refused. */
@@ -134,8 +147,9 @@ final class CouponRush {
     }
 
     private IntFunction<Mono<String>> overHttp(CampaignId campaign) {
-        return number -> shop.door().post(headers -> shop.passes().asCustomer(headers, customer(number)), "/campaigns/" + campaign + "/coupons", null)
-                .map(answer -> answer.isGood() ? ISSUED : answer.body().replaceAll(".*\"code\":\"([^\"]*)\".*", "$1"));
+        String path = "/campaigns/" + campaign + "/coupons";
+        return number -> shop.post(shop.passes().ofCustomer(customer(number)), path, null)
+                .map(answer -> answer.isGood() ? ISSUED : answer.field("code"));
     }
 
     /** By way of the product's own queue, as at its edge, without the HTTP before it. */

@@ -12,7 +12,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,10 +26,16 @@ final class Load {
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int DIGITS = 3;
 
+    private final int operations;
+    private final IntFunction<Mono<String>> operation;
+    private final CountDownLatch unanswered;
     private final ConcurrentHistogram nanos = new ConcurrentHistogram(LONGEST.toNanos(), DIGITS);
     private final Map<String, AtomicInteger> outcomes = new ConcurrentHashMap<>();
 
-    private Load() {
+    private Load(int operations, IntFunction<Mono<String>> operation) {
+        this.operations = operations;
+        this.operation = operation;
+        this.unanswered = new CountDownLatch(operations);
     }
 
     /**
@@ -40,6 +45,10 @@ final class Load {
      * @param outcomes how often there was which; what failed counts under its exception's name
      */
     record Taken(int operations, Duration time, Histogram nanos, Map<String, Integer> outcomes) {
+
+        double perSecond() {
+            return operations / (time.toNanos() / 1e9);
+        }
 
         /** @throws CannotMeasureException if anything else came of it: what is refused is fast, and no figure */
         Taken allIn(Set<String> expected) {
@@ -64,33 +73,31 @@ final class Load {
      * @param operation does the operation of that number, and says what came of it
      */
     static Taken closed(int clients, int operations, IntFunction<Mono<String>> operation) {
-        Load load = new Load();
+        Load load = new Load(operations, operation);
+        AtomicInteger next = new AtomicInteger();
+        int atOnce = Math.min(clients, operations);
         long begun = System.nanoTime();
-        Flux.range(0, operations).flatMap(number -> load.timed(operation, number, System.nanoTime()), clients, 1).then().block();
+        for (int client = 0; client < atOnce; client++) {
+            load.new Client(next).askAgain();
+        }
+        load.awaitAnswers();
         Duration time = Duration.ofNanos(System.nanoTime() - begun);
-        long usual = Math.max(1, time.toNanos() / operations * Math.min(clients, operations));
-        return load.taken(operations, time, corrected(load.nanos, usual));
+        return load.taken(time, corrected(load.nanos, Math.max(1, time.toNanos() / operations * atOnce)));
     }
 
     /** So many operations a second, whether or not those before were answered. */
     static Taken open(double perSecond, int operations, IntFunction<Mono<String>> operation) {
-        Load load = new Load();
-        CountDownLatch unanswered = new CountDownLatch(operations);
+        Load load = new Load(operations, operation);
         long begun = System.nanoTime();
         for (int number = 0; number < operations; number++) {
             long meant = begun + (long) (number * 1e9 / perSecond);
             for (long early = meant - System.nanoTime(); early > 0; early = meant - System.nanoTime()) {
                 LockSupport.parkNanos(early);
             }
-            load.timed(operation, number, meant).subscribe(done -> { }, failure -> unanswered.countDown(), unanswered::countDown);
+            load.ask(number, meant, () -> { });
         }
-        try {
-            unanswered.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotMeasureException("Interrupted.");
-        }
-        return load.taken(operations, Duration.ofNanos(System.nanoTime() - begun), load.nanos);
+        load.awaitAnswers();
+        return load.taken(Duration.ofNanos(System.nanoTime() - begun), load.nanos);
     }
 
     /** As if every client had asked again after the usual time, while it waited for longer. */
@@ -98,16 +105,51 @@ final class Load {
         return nanos.copyCorrectedForCoordinatedOmission(usual);
     }
 
-    private Mono<Void> timed(IntFunction<Mono<String>> operation, int number, long meant) {
-        return Mono.defer(() -> operation.apply(number))
-                .onErrorResume(failure -> Mono.just(failure.getClass().getSimpleName()))
-                .doOnNext(outcome -> {
-                    nanos.recordValue(Math.min(System.nanoTime() - meant, LONGEST.toNanos()));
-                    outcomes.computeIfAbsent(outcome, word -> new AtomicInteger()).incrementAndGet();
-                }).then();
+    /** Asks for one thing after the other, of those that nobody has asked for yet. */
+    private final class Client {
+
+        private final AtomicInteger next;
+        /** More than one if an answer came before the asking was over: then it is asked again when it is, not from within. */
+        private final AtomicInteger turns = new AtomicInteger();
+
+        Client(AtomicInteger next) {
+            this.next = next;
+        }
+
+        void askAgain() {
+            if (turns.getAndIncrement() == 0) {
+                do {
+                    int number = next.getAndIncrement();
+                    if (number < operations) {
+                        ask(number, System.nanoTime(), this::askAgain);
+                    }
+                } while (turns.decrementAndGet() > 0);
+            }
+        }
     }
 
-    private Taken taken(int operations, Duration time, Histogram counted) {
+    private void ask(int number, long meant, Runnable afterwards) {
+        Mono.defer(() -> operation.apply(number)).defaultIfEmpty("nothing").subscribe(outcome -> answered(outcome, meant, afterwards),
+                failure -> answered(failure.getClass().getSimpleName(), meant, afterwards));
+    }
+
+    private void answered(String outcome, long meant, Runnable afterwards) {
+        nanos.recordValue(Math.min(System.nanoTime() - meant, LONGEST.toNanos()));
+        outcomes.computeIfAbsent(outcome, word -> new AtomicInteger()).incrementAndGet();
+        afterwards.run();
+        unanswered.countDown();
+    }
+
+    private void awaitAnswers() {
+        try {
+            unanswered.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotMeasureException("Interrupted.");
+        }
+    }
+
+    private Taken taken(Duration time, Histogram counted) {
         return new Taken(operations, time, counted, outcomes.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get(), (a, b) -> a, TreeMap::new)));
     }

@@ -34,7 +34,7 @@ record Measurement(String scenario, String system, String durability, int operat
     record Round(Load.Taken taken, double cpuMillis) {
 
         double perSecond() {
-            return taken.operations() / (taken.time().toNanos() / 1e9);
+            return taken.perSecond();
         }
     }
 
@@ -60,7 +60,7 @@ record Measurement(String scenario, String system, String durability, int operat
     }
 
     String told() {
-        return String.format("%-14s %-12s %,9.0f/s  p50 %8.2f  p99 %8.2f  p99.9 %8.2f ms  CPU %7.2f ms each  load %.1f  %s%n%28s%s", scenario, system,
+        return String.format("%-14s %-17s %,9.0f/s  p50 %8.2f  p99 %8.2f  p99.9 %8.2f ms  CPU %7.2f ms each  load %.1f  %s%n%28s%s", scenario, system,
                 perSecond, millis.p50(), millis.p99(), millis.p999(), cpuMillis, load, outcomes, "", durability);
     }
 }

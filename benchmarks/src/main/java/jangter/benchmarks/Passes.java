@@ -1,6 +1,5 @@
 package jangter.benchmarks;
 
-import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +21,7 @@ final class Passes {
     private static final int AT_ONCE = 4;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final Map<String, Headers> passes = new ConcurrentHashMap<>();
     private final URI issuer;
 
     Passes(URI issuer) {
@@ -34,16 +33,18 @@ final class Passes {
         Flux.fromStream(customers).parallel(AT_ONCE).runOn(Schedulers.boundedElastic()).doOnNext(this::ofCustomer).sequential().then().block();
     }
 
-    void asCustomer(HttpHeaders headers, String customer) {
-        headers.set("Authorization", "Bearer " + ofCustomer(customer));
+    Headers ofCustomer(String customer) {
+        return of("customer=" + customer);
     }
 
-    void asStaff(HttpHeaders headers) {
-        headers.set("Authorization", "Bearer " + tokens.computeIfAbsent("customer=bench-staff&staff=true", this::ask));
+    Headers ofStaff() {
+        return of("customer=bench-staff&staff=true");
     }
 
-    private String ofCustomer(String customer) {
-        return tokens.computeIfAbsent("customer=" + customer, this::ask);
+    private Headers of(String form) {
+        // who is known is found without a lock
+        Headers known = passes.get(form);
+        return known != null ? known : passes.computeIfAbsent(form, unknown -> Headers.of("Authorization", "Bearer " + ask(unknown)));
     }
 
     private String ask(String form) {

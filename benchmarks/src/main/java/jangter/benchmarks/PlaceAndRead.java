@@ -1,6 +1,7 @@
 package jangter.benchmarks;
 
 import jangter.benchmarks.Measurement.Round;
+import jangter.benchmarks.WarmUp.Until;
 import jangter.inventory.api.InventoryCommand.RegisterProduct;
 import jangter.kernel.Money;
 import jangter.kernel.Name;
@@ -23,6 +24,8 @@ final class PlaceAndRead {
 
     private static final int CUSTOMERS = 1_000;
     private static final int REQUESTS_A_SECOND = 500;
+    private static final int ROUNDS_NO_FASTER = 3;
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
 
     private final Shop shop;
     private final Options options;
@@ -47,18 +50,20 @@ final class PlaceAndRead {
         Load.closed(options.clients(), CUSTOMERS, this::place).allAre(Map.of("placed", CUSTOMERS));
         shop.rest();
         int requests = options.seconds() * REQUESTS_A_SECOND / options.rounds();
-        while (shop.process() != null && shop.cpu().toSeconds() < options.warmUp()) {
-            Load.closed(options.clients(), requests, this::request);
-        }
+        new WarmUp(out).up("orders", new Until(options.warmUp(), ROUNDS_NO_FASTER, LONGEST_WARM_UP), shop::cpu, () -> requests(requests).perSecond());
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < options.rounds(); i++) {
             Duration before = shop.cpu();
-            Load.Taken taken = Load.closed(options.clients(), requests, this::request).allIn(Set.of("placed", "read", "listed"));
+            Load.Taken taken = requests(requests);
             shop.rest();
             rounds.add(new Round(taken, shop.cpu().minus(before).toNanos() / 1e6));
             out.printf("  orders, round %d: %,.0f/s%n", i + 1, rounds.get(i).perSecond());
         }
-        return Measurement.of("orders", "jangter", shop.durability(), rounds, Turns.machineLoad());
+        return Measurement.of("orders", shop.name(), shop.durability(), rounds, Turns.machineLoad());
+    }
+
+    private Load.Taken requests(int number) {
+        return Load.closed(options.clients(), number, this::request).allIn(Set.of("placed", "read", "listed"));
     }
 
     private Mono<String> request(int number) {
@@ -71,19 +76,17 @@ final class PlaceAndRead {
     }
 
     private Mono<String> place(int customer) {
-        return shop.door().post(headers -> shop.passes().asCustomer(headers, name(customer)), "/orders",
-                        "{\"lines\":[{\"productId\":\"" + product + "\",\"quantity\":1}]}")
+        return shop.post(shop.passes().ofCustomer(name(customer)), "/orders", "{\"lines\":[{\"productId\":\"" + product + "\",\"quantity\":1}]}")
                 .map(answer -> {
                     if (answer.isGood()) {
-                        placed.put(customer, answer.body().replaceAll(".*\"orderId\":\"([^\"]*)\".*", "$1"));
+                        placed.put(customer, answer.field("orderId"));
                     }
                     return answer.isGood() ? "placed" : "HTTP " + answer.status();
                 });
     }
 
     private Mono<String> read(int customer, String path, String what) {
-        return shop.door().get(headers -> shop.passes().asCustomer(headers, name(customer)), path)
-                .map(answer -> answer.isGood() ? what : "HTTP " + answer.status());
+        return shop.get(shop.passes().ofCustomer(name(customer)), path).map(answer -> answer.isGood() ? what : "HTTP " + answer.status());
     }
 
     private String name(int customer) {

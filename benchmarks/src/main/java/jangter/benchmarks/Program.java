@@ -3,25 +3,39 @@ package jangter.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A Java program that runs as a process of its own beside this one, on a loopback port, and ends with it. */
 final class Program implements AutoCloseable {
 
+    /** The JVM's options, as {@code ./run} gives them. */
+    static final List<String> AS_RUN_DOES = List.of("-Xms1536m", "-Xmx1536m", "-Xmn800m", "-XX:+UseParallelGC", "-XX:SurvivorRatio=3",
+            "-XX:-UseAdaptiveSizePolicy", "-XX:-UseCodeCacheFlushing");
+    /** The same for one of eight processes that share a machine: together they would take twelve gigabytes otherwise. */
+    static final List<String> AS_ONE_OF_MANY = List.of("-Xms768m", "-Xmx768m", "-Xmn400m", "-XX:+UseSerialGC", "-XX:-UseCodeCacheFlushing");
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(100);
-
-    private static final List<String> AS_RUN_DOES = List.of("-Xmx1536m", "-Xmn800m", "-XX:+UseParallelGC", "-XX:-UseCodeCacheFlushing");
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    /** Other processes that look for one at the same time begin elsewhere. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
     private final Process process;
     private final Path output;
@@ -38,12 +52,12 @@ final class Program implements AutoCloseable {
         String path = System.getProperty("java.class.path");
         List<String> program = new ArrayList<>(path.endsWith("jangter-bench.jar") ? List.of("-jar", path) : List.of("-cp", path, Bench.class.getName()));
         program.addAll(List.of(arguments));
-        return start(output, port, Map.of(), List.of(), program);
+        return start(output, port, Map.of(), AS_RUN_DOES, program);
     }
 
+    /** @param options of its JVM */
     static Program start(Path output, int port, Map<String, String> environment, List<String> options, List<String> program) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(AS_RUN_DOES);
         command.addAll(options);
         command.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -57,18 +71,47 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Those options, then what JAVA_OPTS says, as {@code ./run} does, and then more. */
+    static List<String> options(List<String> first, List<String> more) {
+        Stream<String> wanted = Arrays.stream(Objects.requireNonNullElse(System.getenv("JAVA_OPTS"), "").split(" ")).filter(option -> !option.isBlank());
+        return Stream.of(first.stream(), wanted, more.stream()).flatMap(options -> options).toList();
+    }
+
+    /**
+     * A port that nobody listens on, not given out here before. It is below those that the system takes for outgoing connections, one of which
+     * could take it before the process does.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < PORTS; tries++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one, then
+            }
         }
+        throw new CannotMeasureException("There is no free port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + ".");
     }
 
     /** Waits until a request to that path is answered well. */
     Program awaitHealthy(Door door, String path) {
-        await("It does not answer.", () -> door.get(headers -> { }, path).map(Door.Answer::isGood).onErrorReturn(false).blockOptional().orElse(false));
+        await("It does not answer.", () -> door.get(Headers.NONE, path).map(Door.Answer::isGood).onErrorReturn(false).blockOptional().orElse(false));
         return this;
+    }
+
+    /** Waits until it lets others connect to it. */
+    Program awaitListening() {
+        await("It does not listen.", this::listens);
+        return this;
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LOOK_AGAIN_AFTER.toMillis());
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private void await(String otherwise, BooleanSupplier condition) {

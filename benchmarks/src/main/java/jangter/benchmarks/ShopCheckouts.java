@@ -39,6 +39,7 @@ final class ShopCheckouts implements Target {
     private static final int PLENTY = 100_000_000;
     /** Each customer gets one coupon of a campaign, and comes once in so many orders. */
     private static final int ORDERS_PER_CAMPAIGN = 1_000;
+    private static final Headers TO_THE_OUTCOME = Headers.of("Prefer", "wait=30");
 
     private final String name;
     private final Shop shop;
@@ -100,10 +101,8 @@ final class ShopCheckouts implements Target {
     }
 
     private Mono<String> payOverHttp(Workload.Order order) {
-        return shop.door().post(headers -> {
-            shop.passes().asCustomer(headers, customer(order.customer()).value());
-            headers.set("Prefer", "wait=30");
-        }, "/orders/" + orderId(order.number()) + "/payment", null).map(ShopCheckouts::outcome);
+        return shop.post(shop.passes().ofCustomer(customer(order.customer()).value()).and(TO_THE_OUTCOME), "/orders/" + orderId(order.number()) + "/payment", null)
+                .map(ShopCheckouts::outcome);
     }
 
     private static String outcome(Door.Answer answer) {

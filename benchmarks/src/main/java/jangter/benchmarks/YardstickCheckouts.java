@@ -70,7 +70,7 @@ final class YardstickCheckouts implements Target {
     @Override
     public Mono<String> payNext() {
         Workload.Order order = workload.order(paid.getAndIncrement());
-        return door.post(headers -> headers.set("X-Customer", String.valueOf(order.customer())), "/orders/" + order.number() + "/payment", null)
+        return door.post(Headers.of("X-Customer", String.valueOf(order.customer())), "/orders/" + order.number() + "/payment", null)
                 .map(YardstickCheckouts::outcome);
     }
 

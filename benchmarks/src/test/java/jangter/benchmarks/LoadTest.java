@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,25 @@ class LoadTest {
         assertThat(most.get()).isBetween(2, 4);
         assertThat(taken.operations()).isEqualTo(100);
         assertThat(taken.outcomes()).containsEntry("yes", 90).containsEntry("no", 10);
+    }
+
+    @Test
+    void answers_that_come_at_once_are_counted_like_others() {
+        Load.Taken taken = Load.closed(2, 100_000, number -> Mono.just("yes"));
+        assertThat(taken.outcomes()).containsExactly(Map.entry("yes", 100_000));
+        assertThat(taken.nanos().getTotalCount()).isGreaterThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void each_is_asked_for_once() {
+        Set<Integer> asked = ConcurrentHashMap.newKeySet();
+        Load.Taken taken = Load.closed(8, 1_000, number -> Mono.delay(Duration.ofNanos(1)).thenReturn(asked.add(number) ? "first" : "again"));
+        assertThat(taken.outcomes()).containsExactly(Map.entry("first", 1_000));
+    }
+
+    @Test
+    void no_answer_counts_as_nothing_and_holds_nobody_up() {
+        assertThat(Load.closed(2, 10, number -> Mono.empty()).outcomes()).containsExactly(Map.entry("nothing", 10));
     }
 
     @Test

@@ -17,7 +17,8 @@ class OptionsTest {
         assertThat(options.scenarios()).contains(ScenarioName.CHECKOUTS, ScenarioName.REBUILD).doesNotContain(ScenarioName.HISTORY);
         assertThat(options.clients()).isEqualTo(32);
         assertThat(options.warmUp()).isEqualTo(90);
-        assertThat(options.past()).isEqualTo(10_000);
+        assertThat(options.past()).isEqualTo(100_000);
+        assertThat(options.apart()).isFalse();
         assertThat(options.yardsticks()).isTrue();
     }
 
@@ -32,6 +33,14 @@ class OptionsTest {
         assertThat(options.against()).isEqualTo(URI.create("http://127.0.0.1:8080"));
         assertThat(options.axonServer()).isEqualTo("127.0.0.1:9");
         assertThat(options.out()).isEqualTo(Path.of("x.json"));
+    }
+
+    @Test
+    void services_apart_are_started_so_and_not_found_running() {
+        assertThat(Options.parse("--apart", "--seconds", "7").apart()).isTrue();
+        assertThat(Options.USAGE).contains("--apart");
+        assertThatThrownBy(() -> Options.parse("--apart", "--against", "http://127.0.0.1:8080")).isInstanceOf(CannotMeasureException.class)
+                .hasMessageContaining("leave out one");
     }
 
     @ParameterizedTest
