@@ -16,11 +16,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Isolated("measures how long a start takes")
@@ -71,6 +77,8 @@ class StartTest {
         try (DevelopmentAxonServer server = DevelopmentAxonServer.start(Settings.onFolder(folder));
              Connector client = Connector.to(server.address(), "test", "client")) {
             client.events().appendEvents(Connector.event("damaged-aggregate", 0)).join();
+            // what is not in the index yet is looked at when the server starts
+            await().until(() -> indexed() == 1);
         }
         byte[] file = Files.readAllBytes(folder.resolve("events.db"));
         int at = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("customer-17");
@@ -81,6 +89,13 @@ class StartTest {
              Connector client = Connector.to(server.address(), "test", "client")) {
             assertThatThrownBy(() -> client.events().openAggregateStream("damaged-aggregate").asStream().toList())
                     .hasStackTraceContaining("AXONIQ-9000").hasStackTraceContaining("damaged");
+        }
+    }
+
+    private long indexed() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("events.db")); Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery("SELECT count(*) FROM run")) {
+            return row.getLong(1);
         }
     }
 

@@ -69,10 +69,12 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void readUnindexed() throws SQLException {
-        List<Block> blocks = blocksAfter(reader.lastIndexed());
-        while (!blocks.isEmpty()) {
+        long last = reader.end().lastToken();
+        // past the end the last block would be read, though it is indexed
+        for (long seen = reader.lastIndexed(); seen < last;) {
+            List<Block> blocks = blocksAfter(seen);
             unindexed.add(blocks.stream().map(BlockRuns::of).toList());
-            blocks = blocksAfter(blocks.get(blocks.size() - 1).lastToken());
+            seen = blocks.get(blocks.size() - 1).lastToken();
         }
     }
 
