@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import java.util.Arrays;
@@ -40,13 +41,16 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
 
     @Override
     protected Object addDocumentInternal(Document document) {
-        Object id = getIdField() == null ? UUID.randomUUID() : Missing.ofNullable(document.getOrMissing(ID));
-        put(id, DocumentBytes.of(document));
+        // the server's list of collections has other ids than theirs
+        Object id = getIdField() == null ? UUID.randomUUID() : Utils.getSubdocumentValue(document, getIdField());
+        if (put(Missing.ofNullable(id), DocumentBytes.of(document)) != null) {
+            throw new IllegalStateException("There was a document " + id + " in " + this);
+        }
         return id;
     }
 
-    private void put(Object position, byte[] document) {
-        documents.put(position, document);
+    private byte @Nullable [] put(Object position, byte[] document) {
+        return documents.put(position, document);
     }
 
     @Override

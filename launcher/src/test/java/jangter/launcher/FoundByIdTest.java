@@ -146,6 +146,18 @@ class FoundByIdTest {
     }
 
     @Test
+    void all_collections_are_listed_also_after_a_start() {
+        List.of("others", "more").forEach(name -> client.getDatabase("shop").getCollection(name).insertOne(new Document("_id", "one")));
+        assertThat(client.getDatabase("shop").listCollectionNames()).contains("documents", "others", "more");
+
+        reopen();
+
+        assertThat(client.getDatabase("shop").listCollectionNames()).contains("documents", "others", "more");
+        client.getDatabase("shop").getCollection("more").drop();
+        assertThat(client.getDatabase("shop").listCollectionNames()).contains("documents", "others").doesNotContain("more");
+    }
+
+    @Test
     void an_id_is_given_once() {
         assertThatThrownBy(() -> documents.insertOne(new Document("_id", "one"))).isInstanceOf(MongoException.class).hasMessageContaining("E11000");
         documents.insertOne(new Document("_id", 1));
