@@ -11,7 +11,6 @@ import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  * <li>Prepare: empty collections and tokens at the start; or, if later events only are to be handled again, a copy.</li>
  * <li>Build: a processor of its own handles the events into the new edition, until it has caught up with the old one. It goes on
- * following the events until the end. What is read in one segment is built in several, side by side, which are joined then.</li>
+ * following the events until the end.</li>
  * <li>Compare both. If they differ, wait until an operator says which one is right.</li>
  * <li>Switch, in one step. The instances' processors give up the old edition's segments, and take the new one's as soon as this
  * processor leaves them.</li>
@@ -47,8 +46,6 @@ final class Rebuilding implements Runnable {
     private static final int MOST_TRIES = 40;
     private static final int MOST_LOOKS = 20;
     private static final int DIFFERENCES_SHOWN = 20;
-    /** Into so many segments one is divided while it is built. */
-    private static final List<Integer> PARTS = List.of(0, 1);
     /** As many steps as others need at most to learn that the new edition is current: until then this processor goes on with it. */
     private static final int STEPS_UNTIL_ALL_KNOW = 6;
 
@@ -88,11 +85,10 @@ final class Rebuilding implements Runnable {
         try {
             persistently(this::prepare);
             LOG.info("{} is being rebuilt{} as edition {}", group, state.from() == null ? "" : " from " + state.from(), state.edition());
-            build();
-            if (tokens.positions(edition()).size() > segments().size()) {
-                joinParts();
-                build();
-            }
+            EditionProcessors.Building started = processors.building(edition());
+            building = started;
+            started.processor().start();
+            waitUntil(this::hasCaughtUp);
             if (state.wish() != Wish.SWITCH) {
                 compare();
             }
@@ -141,28 +137,9 @@ final class Rebuilding implements Runnable {
             database.copy(current, edition());
             processors.deadLetters(group).copy(current, edition(), position(start) + 1);
         }
-        tokens.begin(edition(), segments().size() == 1 ? PARTS : segments(), start);
+        Collection<Integer> segments = tokens.positions(current).keySet();
+        tokens.begin(edition(), segments.isEmpty() ? List.of(0) : segments, start);
         change(() -> editions().prepared(group, state));
-    }
-
-    /** Those of what is read. */
-    private Collection<Integer> segments() {
-        Collection<Integer> segments = tokens.positions(editions().current(group)).keySet();
-        return segments.isEmpty() ? List.of(0) : segments;
-    }
-
-    private void build() {
-        EditionProcessors.Building started = processors.building(edition());
-        building = started;
-        started.processor().start();
-        waitUntil(this::hasCaughtUp);
-    }
-
-    private void joinParts() {
-        EditionProcessors.Building started = Objects.requireNonNull(building);
-        building = null;
-        started.close();
-        persistently(() -> tokens.join(edition()));
     }
 
     /** Not after what the old copy has seen: what it lacks has to be handled for the new one. */

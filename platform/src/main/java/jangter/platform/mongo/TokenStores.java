@@ -10,12 +10,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +26,6 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +43,6 @@ public final class TokenStores implements TokenStore {
 
     private static final Duration BATCH_PATIENCE = Duration.ofSeconds(30);
     private static final String TOKENS = "tokens";
-    private static final String SEGMENT = "segment";
     private static final AtomicInteger NODES = new AtomicInteger();
 
     private final MongoClient client;
@@ -86,7 +81,7 @@ public final class TokenStores implements TokenStore {
     public Map<Integer, Optional<TrackingToken>> positions(Edition edition) {
         Map<Integer, Optional<TrackingToken>> positions = new TreeMap<>();
         for (Document token : tokens(edition).find(Filters.eq("processorName", edition.name()))) {
-            positions.put(token.getInteger(SEGMENT), Optional.ofNullable(token.getString("token"))
+            positions.put(token.getInteger("segment"), Optional.ofNullable(token.getString("token"))
                     .map(data -> serializer.deserialize(new SimpleSerializedObject<>(data, String.class, token.getString("tokenType"), null))));
         }
         return positions;
@@ -96,22 +91,6 @@ public final class TokenStores implements TokenStore {
     public void begin(Edition edition, Collection<Integer> segments, @Nullable TrackingToken token) {
         tokens(edition).deleteMany(Filters.eq("processorName", edition.name()));
         segments.forEach(segment -> initializeSegment(token, edition.name(), segment));
-    }
-
-    /** Makes one segment of all that an edition has which nobody handles events for: it goes on from where the hindmost of them is. */
-    public void join(Edition edition) {
-        Bson ofEdition = Filters.eq("processorName", edition.name());
-        Comparator<Integer> byPosition = Comparator.comparingLong(segment -> position(positions(edition).get(segment)));
-        int hindmost = positions(edition).keySet().stream().min(byPosition).orElseThrow();
-        Document token = Objects.requireNonNull(tokens(edition).find(Filters.and(ofEdition, Filters.eq(SEGMENT, hindmost))).first());
-        // who comes upon both, since this process ended in between, joins them once more
-        tokens(edition).updateOne(Filters.and(ofEdition, Filters.eq(SEGMENT, 0)),
-                Updates.combine(Updates.set("token", token.get("token")), Updates.set("tokenType", token.get("tokenType"))));
-        tokens(edition).deleteMany(Filters.and(ofEdition, Filters.ne(SEGMENT, 0)));
-    }
-
-    private static long position(Optional<TrackingToken> token) {
-        return token.map(TrackingToken::position).orElse(OptionalLong.empty()).orElse(-1);
     }
 
     /**
