@@ -64,7 +64,7 @@ class WalletViews {
     @EventHandler
     void on(PaymentDeclined event, @Timestamp Instant at, @SequenceNumber long number) {
         if (concernsTheCustomer(event.reason())) {
-            wallets.advance(event.walletId(), LATEST, number, Map.of());
+            wallets.advanceOrMake(event.walletId(), LATEST, number, Map.of());
             Document declined = entry(Kind.DECLINED, event.amount(), at).append("order", event.orderId()).append("reason", event.reason());
             enter(event, number, declined);
         }
@@ -76,7 +76,7 @@ class WalletViews {
     }
 
     private void enter(PaymentEvent event, long number, Document entry, Money balance) {
-        wallets.advance(event.walletId(), LATEST, number, Map.of("state", new Document("number", number).append("balance", balance)));
+        wallets.advanceOrMake(event.walletId(), LATEST, number, Map.of("state", new Document("number", number).append("balance", balance)));
         enter(event, number, entry.append("balance", balance));
     }
 

@@ -49,8 +49,9 @@ import reactor.util.retry.Retry;
  *
  * <p>A process that was paused while another took its place may still have a batch to write when it wakes, long after the other went on. So what is
  * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
- * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and {@linkplain #remove removed}: such a document keeps the
- * position of the events that made it, and an older batch leaves it alone. All its events must come in one sequence, since batches of
+ * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and
+ * {@linkplain #remove removed}: such a document keeps the position of the events that made it, and an older batch leaves it alone. All its events must
+ * come in one sequence, since batches of
  * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so that it is not brought back.
  */
 public final class View {
@@ -132,14 +133,20 @@ public final class View {
     }
 
     /**
-     * Sets fields of the document with that id to what they are after an event, unless the document is as far already. It is made if there is none. From
-     * event handlers only; done when the batch is. What events with successive numbers say in one batch is written at once.
+     * Sets fields of the document with that id to what they are after an event, unless the document is as far already. It is made by its aggregate's first
+     * event, and what another says of one that is not there is left out. From event handlers only; done when the batch is. What events with successive
+     * numbers say in one batch is written at once.
      *
      * @param counter the field that tells how far the document is; to be set only so
-     * @param number the event's number in its aggregate, whose events come in their order; 0 for the one that makes the document
+     * @param number the event's number in its aggregate, whose events come in their order
      */
     public void advance(Object id, String counter, long number, Map<String, ?> fields) {
-        note(id, false, new Advance(id, counter, number, fields));
+        note(id, false, new Advance(id, counter, number, number == 0 ? Making.FIRST : Making.NEVER, fields));
+    }
+
+    /** The same, made by whichever event comes first. */
+    public void advanceOrMake(Object id, String counter, long number, Map<String, ?> fields) {
+        note(id, false, new Advance(id, counter, number, number == 0 ? Making.FIRST : Making.OTHERWISE, fields));
     }
 
     /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
@@ -346,18 +353,24 @@ public final class View {
         }
     }
 
-    /** @param fields those of several events, if the batch has several for the document */
-    private record Advance(Object id, String counter, long number, boolean makes, Map<String, ?> fields) implements Revising {
+    /** Whether a document is made that an event is about. */
+    private enum Making {
+        /** It is hardly there yet. */
+        FIRST,
+        /** It is most likely there. */
+        OTHERWISE,
+        NEVER
+    }
 
-        Advance(Object id, String counter, long number, Map<String, ?> fields) {
-            this(id, counter, number, number == 0, fields);
-        }
+    /** @param fields those of several events, if the batch has several for the document */
+    private record Advance(Object id, String counter, long number, Making making, Map<String, ?> fields) implements Revising {
 
         @Override
         public Change of(@Nullable Document unread, long position, boolean again) {
             List<Bson> changes = new ArrayList<>();
             fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
-            return unlessAsFar(id, counter, number, changes, fields, !makes);
+            Change change = unlessAsFar(id, counter, number, changes, fields, making != Making.FIRST);
+            return making == Making.NEVER ? Change.of(change.first()) : change;
         }
 
         /** An old event that comes alone once more must not go with a new one, whose number would carry it past what came in between. */
@@ -371,7 +384,7 @@ public final class View {
             }
             Map<String, Object> all = new LinkedHashMap<>(before.fields);
             all.putAll(fields);
-            return Optional.of(new Advance(id, counter, number, before.makes, all));
+            return Optional.of(new Advance(id, counter, number, before.making, all));
         }
     }
 

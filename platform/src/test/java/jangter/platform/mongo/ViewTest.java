@@ -92,6 +92,23 @@ class ViewTest {
     }
 
     @Test
+    void a_later_event_makes_no_document_unless_it_may() {
+        inBatch(1, () -> {
+            jars.advance("plum", "version", 3, Map.of("grams", 300));
+            jars.advanceOrMake("quince", "version", 3, Map.of("grams", 300));
+        });
+
+        assertThat(jars.find("plum").block()).isNull();
+        assertThat(jars.find("quince").block()).containsEntry("grams", 300).containsEntry("version", 3L);
+        inBatch(2, () -> {
+            jars.advance("plum", "version", 4, Map.of("grams", 400));
+            jars.advanceOrMake("quince", "version", 4, Map.of("grams", 400));
+        });
+        assertThat(jars.find("plum").block()).isNull();
+        assertThat(jars.find("quince").block()).containsEntry("grams", 400).containsEntry("version", 4L);
+    }
+
+    @Test
     void an_old_event_that_comes_alone_does_not_go_with_a_new_one() {
         inBatch(1, () -> {
             jars.advance("plum", "version", 0, Map.of("grams", 200, "label", "none"));
