@@ -1,14 +1,17 @@
 package jangter.launcher;
 
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
+import org.bson.BsonBinaryReader;
+import org.bson.ByteBufNIO;
+import org.bson.io.BsonInput;
+import org.bson.io.ByteBufferBsonInput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * a few hundred bytes so, and one thing for the collector; as maps within maps it is ten times as much, and a hundred things.
  */
 final class DocumentBytes {
-
-    private static final int BYTES_IN_LENGTH = 4;
 
     private DocumentBytes() {
     }
@@ -54,7 +55,9 @@ final class DocumentBytes {
     static final class Fields {
 
         private final byte[] bytes;
-        private final int last;
+        private final BsonBinaryReader reader;
+        private final BsonInput input;
+        private String name = "";
         private int start;
         private int value;
         private int end;
@@ -62,18 +65,23 @@ final class DocumentBytes {
         /** @param at where in the bytes the document begins */
         Fields(byte[] bytes, int at) {
             this.bytes = bytes;
-            this.last = at + length(at) - 1;
-            this.end = at + BYTES_IN_LENGTH;
+            this.input = new ByteBufferBsonInput(new ByteBufNIO(ByteBuffer.wrap(bytes)));
+            input.skip(at);
+            this.reader = new BsonBinaryReader(input);
+            reader.readStartDocument();
+            this.end = input.getPosition();
         }
 
         /** Goes on to the next field, if there is one. */
         boolean next() {
-            if (end >= last) {
+            if (reader.readBsonType() == org.bson.BsonType.END_OF_DOCUMENT) {
                 return false;
             }
             start = end;
-            value = afterText(start + 1);
-            end = value + valueLength();
+            name = reader.readName();
+            value = input.getPosition();
+            reader.skipValue();
+            end = input.getPosition();
             return true;
         }
 
@@ -82,7 +90,7 @@ final class DocumentBytes {
         }
 
         String name() {
-            return new String(bytes, start + 1, value - start - 2, StandardCharsets.UTF_8);
+            return name;
         }
 
         /** Its value. */
@@ -103,34 +111,6 @@ final class DocumentBytes {
         /** Where the next one begins. */
         int end() {
             return end;
-        }
-
-        private int valueLength() {
-            return switch (type()) {
-                case BsonConstants.TYPE_UNDEFINED, BsonConstants.TYPE_NULL, BsonConstants.TYPE_MIN_KEY, BsonConstants.TYPE_MAX_KEY -> 0;
-                case BsonConstants.TYPE_BOOLEAN -> 1;
-                case BsonConstants.TYPE_INT32 -> Integer.BYTES;
-                case BsonConstants.TYPE_DOUBLE, BsonConstants.TYPE_UTC_DATETIME, BsonConstants.TYPE_TIMESTAMP, BsonConstants.TYPE_INT64 -> Long.BYTES;
-                case BsonConstants.TYPE_DECIMAL128 -> 2 * Long.BYTES;
-                case BsonConstants.TYPE_OBJECT_ID -> BsonConstants.LENGTH_OBJECTID;
-                case BsonConstants.TYPE_EMBEDDED_DOCUMENT, BsonConstants.TYPE_ARRAY -> length(value);
-                case BsonConstants.TYPE_UTF8_STRING, BsonConstants.TYPE_JAVASCRIPT_CODE -> BYTES_IN_LENGTH + length(value);
-                case BsonConstants.TYPE_DATA -> BYTES_IN_LENGTH + 1 + length(value);
-                case BsonConstants.TYPE_REGEX -> afterText(afterText(value)) - value;
-                default -> throw new IllegalStateException("A field has the unknown type " + type());
-            };
-        }
-
-        private int afterText(int from) {
-            int at = from;
-            while (bytes[at] != BsonConstants.STRING_TERMINATION) {
-                at++;
-            }
-            return at + 1;
-        }
-
-        private int length(int at) {
-            return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16 | bytes[at + 3] << 24;
         }
     }
 }
