@@ -34,8 +34,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Where the customers of a campaign queue up. Those who come while its last command is still out are gathered, in the order in which they
  * came, and decided by the next one: so a rush costs few commands and few appends, and who comes alone waits for nobody. When several were
- * answered, the next command waits for a moment, or until as many have come again: else one of them would go alone, and all the others
- * wait for it.
+ * answered, the next command waits for a moment, or until as many have come again, and a few moments longer while they keep coming: else some of
+ * them would go by themselves, and all the others wait for those.
  *
  * <p>Each instance has a queue of its own; the campaign, which is one for all of them, decides in the order of the commands. Of a campaign
  * that is over the answer is remembered here, since it never changes.
@@ -47,8 +47,9 @@ public final class CouponDrop {
 
     /** How long one may wait in the queue and for the decision. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** How long those who come together are gathered after others were answered. */
+    /** How long those who come together are gathered after others were answered, and once more if somebody came in it. */
     private static final Duration MOMENT = Duration.ofMillis(1);
+    private static final int MOST_MOMENTS = 5;
     /** Of campaigns that are over so many holders are remembered altogether; a campaign counts as one more. */
     private static final long MOST_REMEMBERED = 200_000;
 
@@ -79,6 +80,22 @@ public final class CouponDrop {
         private boolean busy;
         /** So many will do for the next command: at first one, then as many as were decided by the last. */
         private int enough = 1;
+        private int commands;
+        /** As many waited when the last moment was over. */
+        private int waitedBefore;
+        private int moments;
+
+        void beginToWait() {
+            waitedBefore = waiting.size();
+            moments = 0;
+        }
+
+        /** Whether they are to be waited for once more. */
+        boolean keepsComing() {
+            boolean came = waiting.size() > waitedBefore;
+            waitedBefore = waiting.size();
+            return came && ++moments < MOST_MOMENTS;
+        }
 
         boolean isReady() {
             return !busy && waiting.size() >= Math.min(enough, CouponCommand.MOST_AT_ONCE);
@@ -92,6 +109,7 @@ public final class CouponDrop {
             }
             busy = true;
             enough = together.size();
+            commands++;
             return together;
         }
     }
@@ -172,7 +190,8 @@ public final class CouponDrop {
             } else if (line.enough == 1) {
                 lines.remove(campaign);
             } else {
-                moments.schedule(() -> waitNoLonger(campaign, line), MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+                line.beginToWait();
+                waitForAMoment(campaign, line);
             }
         }
         if (!together.isEmpty()) {
@@ -180,15 +199,26 @@ public final class CouponDrop {
         }
     }
 
-    /** A campaign for which nobody waits any more has no queue. */
-    private void waitNoLonger(CampaignId campaign, Line line) {
+    private void waitForAMoment(CampaignId campaign, Line line) {
+        int before = line.commands;
+        moments.schedule(() -> momentIsOver(campaign, line, before), MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * A campaign for which nobody waits any more has no queue.
+     *
+     * @param before how many commands there had been when the moment began: after another it is over already
+     */
+    private void momentIsOver(CampaignId campaign, Line line, int before) {
         List<Waiting> together = List.of();
         synchronized (lines) {
-            if (line.busy) {
+            if (line.commands != before) {
                 return;
             }
             if (line.waiting.isEmpty()) {
                 lines.remove(campaign, line);
+            } else if (line.keepsComing()) {
+                waitForAMoment(campaign, line);
             } else {
                 together = line.take();
             }

@@ -98,17 +98,66 @@ class CouponDropTest {
     }
 
     @Test
-    void after_a_rush_who_comes_alone_waits_for_a_moment_only() {
-        come(0);
-        List.of(1, 2, 3, 4).forEach(this::come);
-        answer(0, issued(1), null);
-        answer(1, issued(4), null);
+    void after_a_rush_who_comes_alone_waits_for_two_moments_at_most() {
+        rushOfFour();
         come(11);
-        assertThat(sent).hasSize(2);
+        time.advanceTimeBy(MOMENT);
+        assertThat(sent).as("others may follow").hasSize(2);
         time.advanceTimeBy(MOMENT);
         assertThat(sent).hasSize(3);
         answer(2, issued(1), null);
         assertThat(drop.busy()).isZero();
+    }
+
+    @Test
+    void while_they_keep_coming_they_are_gathered_for_some_moments() {
+        rushOfFour();
+        come(11);
+        time.advanceTimeBy(MOMENT);
+        come(12);
+        time.advanceTimeBy(MOMENT);
+        come(13);
+        time.advanceTimeBy(MOMENT);
+        assertThat(sent).hasSize(2);
+        come(14);
+        assertThat(sent.get(2).claims()).hasSize(4);
+    }
+
+    @Test
+    void those_who_keep_coming_are_not_gathered_without_end() {
+        come(0);
+        Stream.iterate(1, n -> n + 1).limit(50).forEach(this::come);
+        answer(0, issued(1), null);
+        answer(1, issued(50), null);
+        for (int n = 100; n < 106; n++) {
+            come(n);
+            time.advanceTimeBy(MOMENT);
+        }
+        assertThat(sent).hasSize(3);
+        assertThat(sent.get(2).claims()).hasSize(5);
+    }
+
+    /** The moment of an earlier wait does not end that of a later one. */
+    @Test
+    void each_command_is_waited_for_by_itself() {
+        rushOfFour();
+        time.advanceTimeBy(MOMENT.dividedBy(2));
+        Stream.of(11, 12, 13, 14).forEach(this::come);
+        answer(2, issued(4), null);
+        time.advanceTimeBy(MOMENT.dividedBy(2));
+        come(21);
+        assertThat(sent).hasSize(3);
+        time.advanceTimeBy(MOMENT.dividedBy(2));
+        assertThat(sent).hasSize(3);
+        assertThat(drop.busy()).isOne();
+    }
+
+    private void rushOfFour() {
+        come(0);
+        Stream.of(1, 2, 3, 4).forEach(this::come);
+        answer(0, issued(1), null);
+        answer(1, issued(4), null);
+        assertThat(sent).hasSize(2);
     }
 
     @Test

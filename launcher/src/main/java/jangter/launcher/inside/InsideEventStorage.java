@@ -53,8 +53,8 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
     private final Appends appends;
     private final WireEvents wire;
     private final EventUpcaster upcasters;
-    /** By their identifiers, until they are read. */
-    private final Cache<String, EventMessage<?>> asPublished = Caffeine.newBuilder().maximumSize(MOST_UNREAD).build();
+    /** By their identifiers, until they are read. Tidied by whoever comes: to wake another thread for it takes longer than to do it. */
+    private final Cache<String, EventMessage<?>> asPublished = Caffeine.newBuilder().maximumSize(MOST_UNREAD).executor(Runnable::run).build();
 
     private InsideEventStorage(Builder builder) {
         super(builder);

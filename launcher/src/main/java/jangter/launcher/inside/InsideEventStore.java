@@ -35,7 +35,8 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
     private final Set<InsideStream> open = ConcurrentHashMap.newKeySet();
     private final Semaphore appended = new Semaphore(0);
     /** By the very block, which the store keeps as long as it is recent. */
-    private final Cache<Block, List<TrackedEventMessage<?>>> messages = Caffeine.newBuilder().weakKeys().maximumSize(BLOCKS_AT_HAND).build();
+    private final Cache<Block, List<TrackedEventMessage<?>>> messages = Caffeine.newBuilder().weakKeys().maximumSize(BLOCKS_AT_HAND)
+            .executor(Runnable::run).build();
     private final Thread waking;
 
     private InsideEventStore(Builder builder) {

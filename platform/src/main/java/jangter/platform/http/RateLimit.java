@@ -73,7 +73,8 @@ final class RateLimit implements WebFilter, Ordered {
             this.time = new ClockTime(clock);
             // whose bucket is full again is as good as new
             Duration full = Duration.ofSeconds(1).multipliedBy(settings.burst()).dividedBy(settings.aSecond());
-            this.customers = Caffeine.newBuilder().maximumSize(settings.customers()).expireAfterAccess(full).ticker(time::currentTimeNanos).build();
+            this.customers = Caffeine.newBuilder().maximumSize(settings.customers()).expireAfterAccess(full).ticker(time::currentTimeNanos)
+                    .executor(Runnable::run).build();
             this.refused = meters.counter("jangter.http.too.often", "door", limited.name());
         }
 

@@ -28,7 +28,7 @@ final class KnownTokens implements ReactiveJwtDecoder {
     KnownTokens(ReactiveJwtDecoder decoder, Clock clock, Ticker ticker) {
         this.decoder = decoder;
         this.clock = clock;
-        this.known = Caffeine.newBuilder().maximumSize(MOST).ticker(ticker)
+        this.known = Caffeine.newBuilder().maximumSize(MOST).ticker(ticker).executor(Runnable::run)
                 .expireAfter(Expiry.creating((String token, Jwt jwt) -> BELIEVED_FOR)).build();
     }
 
