@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One processor's way through the events, which it follows by itself as far as it likes. Read by one thread at a time. */
 final class InsideStream implements TrackingEventStream {
 
-    /** After so many that were passed over one is handed out all the same, so that the reader's token advances. */
+    /** After so many that were passed over one is handed out all the same, and at the end the last one, so that the reader's token advances. */
     private static final int PASSED_OVER_AT_MOST = 1_000;
 
     private final InsideEventStore events;
@@ -26,6 +26,7 @@ final class InsideStream implements TrackingEventStream {
     private Iterator<Block> blocks = Collections.emptyIterator();
     private Iterator<TrackedEventMessage<?>> messages = Collections.emptyIterator();
     private int passedOver;
+    private @Nullable TrackedEventMessage<?> lastPassedOver;
     private @Nullable TrackedEventMessage<?> peeked;
     private volatile @Nullable Runnable wake;
 
@@ -61,10 +62,14 @@ final class InsideStream implements TrackingEventStream {
     private @Nullable TrackedEventMessage<?> nextWanted() {
         while (true) {
             TrackedEventMessage<?> message = nextStored();
-            if (message == null || !unwanted.contains(message.getPayloadType()) || ++passedOver > PASSED_OVER_AT_MOST) {
-                passedOver = message == null ? passedOver : 0;
-                return message;
+            if (message == null || !unwanted.contains(message.getPayloadType()) || passedOver == PASSED_OVER_AT_MOST) {
+                TrackedEventMessage<?> handedOut = message == null ? lastPassedOver : message;
+                passedOver = 0;
+                lastPassedOver = null;
+                return handedOut;
             }
+            passedOver++;
+            lastPassedOver = message;
         }
     }
 
