@@ -43,6 +43,8 @@ final class Rebuilding implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilding.class);
     private static final long STEP_MILLIS = 250;
+    /** Views whose end is seen late are read old for longer. */
+    private static final long LOOK_MILLIS = 50;
     private static final int MOST_TRIES = 40;
     private static final int MOST_LOOKS = 20;
     private static final int DIFFERENCES_SHOWN = 20;
@@ -110,7 +112,7 @@ final class Rebuilding implements Runnable {
         if (started == null) {
             known = editions().beat(group, state, null, null, 0, null, 0);
         } else {
-            progress.note(lowest(started.processor().processingStatus()), head());
+            note(started);
             known = editions().beat(group, state, progress.position(), progress.head(), progress.perSecond(), progress.secondsLeft(),
                     processors.deadLetters(group).size(edition()));
         }
@@ -182,21 +184,31 @@ final class Rebuilding implements Runnable {
             return false;
         }
         Collection<EventTrackerStatus> segments = started.processor().processingStatus().values();
-        return segments.size() == tokens.positions(edition()).size()
-                && segments.stream().allMatch(segment -> segment.isCaughtUp() && !segment.isErrorState())
-                && progress.hasCaughtUp();
+        if (!segments.stream().allMatch(segment -> segment.isCaughtUp() && !segment.isErrorState()) || segments.size() != tokens.positions(edition()).size()) {
+            return false;
+        }
+        note(started);
+        return progress.hasCaughtUp();
+    }
+
+    private void note(EditionProcessors.Building started) {
+        progress.note(lowest(started.processor().processingStatus()), head());
     }
 
     private void waitUntil(Supplier<Boolean> condition) {
         do {
-            step();
+            pause(LOOK_MILLIS);
         } while (!Boolean.TRUE.equals(condition.get()));
     }
 
-    /** A moment, unless the work is at its end. */
     private void step() {
+        pause(STEP_MILLIS);
+    }
+
+    /** A moment, unless the work is at its end. */
+    private void pause(long millis) {
         try {
-            if (stopping.await(STEP_MILLIS, TimeUnit.MILLISECONDS) || isLost) {
+            if (stopping.await(millis, TimeUnit.MILLISECONDS) || isLost) {
                 throw new EndedException();
             }
         } catch (InterruptedException stop) {
