@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Moves a token only after the batch behind it is done, and only from where this process left it.
@@ -35,6 +37,9 @@ import reactor.core.publisher.Mono;
  * <p>A batch of which everything is kept in the segment's {@link SegmentMemory} may wait for the next ones: all of them are saved together, with the token of
  * the last, after a while. A process killed meanwhile has the events of that while come again, so what they set off must bear being done twice, as
  * it must anyway.
+ *
+ * <p>Where views are built anew, a batch may also be written {@linkplain #writingBeside beside} the next one's handling. Its token moves when the next batch has been
+ * handled or the claim is extended or given up, if all of it was written; if not, that fails, and both batches come again.
  */
 public final class TokenAfterBatch implements TokenStore {
 
@@ -46,6 +51,7 @@ public final class TokenAfterBatch implements TokenStore {
     private final LongSupplier timesLost;
     private final LongSupplier nanoTime;
     private final Duration saveEvery;
+    private final @Nullable Scheduler writers;
     private final Map<Claimed, Left> leftAt = new ConcurrentHashMap<>();
     private final Map<Claimed, Held> held = new ConcurrentHashMap<>();
 
@@ -61,6 +67,10 @@ public final class TokenAfterBatch implements TokenStore {
     private record Left(Optional<TrackingToken> token, long at, long timesLost) {
     }
 
+    /** A batch that is being written while the next one is handled, and the token to be stored when it is. */
+    private record Writing(Left left, CompletableFuture<Void> work, @Nullable TrackingToken token) {
+    }
+
     /** A segment that this process holds: what it remembers, and how far it has come since that was saved last. */
     private static final class Held {
 
@@ -68,6 +78,7 @@ public final class TokenAfterBatch implements TokenStore {
         private boolean isAhead;
         private @Nullable TrackingToken token;
         private long aheadSince;
+        private @Nullable Writing writing;
 
         boolean mayWait(long now, Duration saveEvery) {
             return memory.isInUse() && (!isAhead || now - aheadSince < saveEvery.toNanos());
@@ -94,12 +105,28 @@ public final class TokenAfterBatch implements TokenStore {
      * @param timesLost how often a connection to where tokens, views and sagas are was lost so far
      */
     public TokenAfterBatch(TokenStore tokens, Duration patience, Duration sureFor, Duration saveEvery, LongSupplier timesLost, LongSupplier nanoTime) {
+        this(tokens, patience, sureFor, saveEvery, timesLost, nanoTime, null);
+    }
+
+    private TokenAfterBatch(TokenStore tokens, Duration patience, Duration sureFor, Duration saveEvery, LongSupplier timesLost, LongSupplier nanoTime,
+            @Nullable Scheduler writers) {
+        this.writers = writers;
         this.tokens = tokens;
         this.patience = patience;
         this.sureFor = sureFor;
         this.saveEvery = saveEvery;
         this.timesLost = timesLost;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * The same, but a batch is written while the next one is handled, unless its handlers act at once or keep something in memory. For views that nobody reads yet, since
+     * for a moment they lack what their processor has handled.
+     *
+     * @param threads where batches are put together and written
+     */
+    public TokenAfterBatch writingBeside(Scheduler threads) {
+        return new TokenAfterBatch(tokens, patience, sureFor, saveEvery, timesLost, nanoTime, threads);
     }
 
     /**
@@ -128,12 +155,29 @@ public final class TokenAfterBatch implements TokenStore {
         unitOfWork.onCommit(committing -> {
             Batch batch = Batch.of(unitOfWork);
             Held segmentHeld = held(processorName, segment);
-            if (batch.isOfSegment() && batch.mayBeSavedLater() && segmentHeld.mayWait(nanoTime.getAsLong(), saveEvery)) {
+            awaitWriting(processorName, segment);
+            if (writers != null && !batch.isOfSegment() && !segmentHeld.memory.isInUse()) {
+                Left left = sureOf(processorName, segment);
+                segmentHeld.writing = new Writing(left, batch.finish(position(token), () -> mustStillBeInTouch(left, processorName, segment))
+                        .subscribeOn(writers).toFuture(), token);
+            } else if (batch.isOfSegment() && batch.mayBeSavedLater() && segmentHeld.mayWait(nanoTime.getAsLong(), saveEvery)) {
                 segmentHeld.isNowAt(token, nanoTime.getAsLong());
             } else {
                 finish(check -> all(batch, segmentHeld, position(token), check), token, processorName, segment);
             }
         });
+    }
+
+    /** The batch before is written by now, and its token moved, or this fails. */
+    private void awaitWriting(String processorName, int segment) {
+        Held segmentHeld = held.get(new Claimed(processorName, segment));
+        Writing writing = segmentHeld == null ? null : segmentHeld.writing;
+        if (writing != null) {
+            segmentHeld.writing = null;
+            Mono.fromFuture(writing.work()).block(patience);
+            mustStillBeInTouch(writing.left(), processorName, segment);
+            move(writing.left(), writing.token(), processorName, segment);
+        }
     }
 
     /** A batch that did not begin knows nothing of what the segment's other batches have kept, which goes before it. */
@@ -151,6 +195,7 @@ public final class TokenAfterBatch implements TokenStore {
     }
 
     private void save(@Nullable TrackingToken token, String processorName, int segment) {
+        awaitWriting(processorName, segment);
         SegmentMemory memory = held(processorName, segment).memory;
         finish(check -> Batch.finish(memory.unsaved().toList(), position(token), check), token, processorName, segment);
     }
@@ -192,6 +237,7 @@ public final class TokenAfterBatch implements TokenStore {
 
     @Override
     public void extendClaim(String processorName, int segment) {
+        awaitWriting(processorName, segment);
         mustBeWhereItWasLeft(processorName, segment);
         saveWhatIsHeld(processorName, segment);
     }
@@ -212,6 +258,7 @@ public final class TokenAfterBatch implements TokenStore {
         Held segmentHeld = held.get(new Claimed(processorName, segment));
         if (segmentHeld != null && !segmentHeld.memory.isSpoiled()) {
             try {
+                awaitWriting(processorName, segment);
                 saveWhatIsHeld(processorName, segment);
             } catch (RuntimeException failed) {
                 LOG.info("What {}[{}] had in memory is not saved, and its events come again: {}", processorName, segment, failed.toString());

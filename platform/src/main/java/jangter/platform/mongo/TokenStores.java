@@ -27,6 +27,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Each service's tracking tokens in its own database: that of the processor's service, which is what stands before the first hyphen of
@@ -202,7 +203,9 @@ public final class TokenStores implements TokenStore {
     private TokenAfterBatch of(String processorName) {
         String service = processorName.substring(0, processorName.indexOf('-'));
         boolean isRebuild = Edition.ofProcessor(processorName).isPresent();
-        return byOwner.computeIfAbsent(isRebuild ? service + " rebuilt" : service, owner -> open(processorName, isRebuild ? node + "/rebuild" : node));
+        return isRebuild
+                ? byOwner.computeIfAbsent(service + " rebuilt", owner -> open(processorName, node + "/rebuild").writingBeside(Schedulers.boundedElastic()))
+                : byOwner.computeIfAbsent(service, owner -> open(processorName, node));
     }
 
     private TokenAfterBatch open(String processorName, String owner) {

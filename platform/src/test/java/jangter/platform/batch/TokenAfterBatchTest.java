@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class TokenAfterBatchTest {
 
@@ -644,6 +647,108 @@ class TokenAfterBatchTest {
 
     private static TrackingToken at(long position) {
         return new GlobalSequenceTrackingToken(position);
+    }
+
+    // --- written beside the next
+
+    private final Deque<Runnable> unwritten = new ArrayDeque<>();
+    private final TokenAfterBatch beside = new TokenAfterBatch(stored, Duration.ofSeconds(5), Duration.ofSeconds(2), SAVE_EVERY, timesLost::get, now::get)
+            .writingBeside(Schedulers.fromExecutor(unwritten::add));
+
+    @Test
+    void where_batches_are_written_beside_the_next_a_token_moves_when_that_is_handled() {
+        handle(beside, 4, () -> write("view"));
+        assertThat(story).isEmpty();
+        letWrite();
+        assertThat(story).containsExactly("view at " + START);
+        assertThat(storedToken()).isEqualTo(START);
+
+        handle(beside, 5, () -> write("view"));
+
+        assertThat(storedToken()).isEqualTo(at(4));
+        letWrite();
+        assertThat(story).containsExactly("view at " + START, "view at " + at(4));
+    }
+
+    @Test
+    void the_last_token_moves_when_the_claim_is_extended_or_given_up() {
+        handle(beside, 4, () -> write("view"));
+        letWrite();
+        beside.extendClaim("order-views", 0);
+        assertThat(storedToken()).isEqualTo(at(4));
+
+        handle(beside, 5, () -> write("view"));
+        letWrite();
+        beside.releaseClaim("order-views", 0);
+        assertThat(storedToken()).isEqualTo(at(5));
+    }
+
+    @Test
+    void past_what_does_not_concern_it_a_processor_waits_for_what_is_being_written() {
+        handle(beside, 4, () -> note("broken", () -> {
+            throw new IllegalStateException("no disk");
+        }));
+        letWrite();
+
+        assertThatThrownBy(() -> beside.storeToken(at(9), "order-views", 0)).hasMessage("no disk");
+
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void if_a_batch_cannot_be_written_the_next_one_fails_unwritten_and_both_come_again() {
+        handle(beside, 4, () -> note("broken", () -> {
+            throw new IllegalStateException("no disk");
+        }));
+        letWrite();
+
+        assertThatThrownBy(() -> handle(beside, 5, () -> write("view"))).hasMessage("no disk");
+        letWrite();
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+        beside.releaseClaim("order-views", 0);
+        beside.fetchToken("order-views", 0);
+        handle(beside, 5, () -> write("view"));
+        letWrite();
+        beside.extendClaim("order-views", 0);
+        assertThat(storedToken()).isEqualTo(at(5));
+    }
+
+    @Test
+    void if_touch_was_lost_while_a_batch_was_written_beside_the_next_its_token_does_not_move() {
+        beside.fetchToken("order-views", 0);
+        handle(beside, 4, () -> note("loses the connection", timesLost::incrementAndGet));
+        letWrite();
+
+        assertThatThrownBy(() -> handle(beside, 5, () -> write("view"))).isInstanceOf(UnableToClaimTokenException.class).hasMessageContaining("comes again");
+
+        assertThat(story).isEmpty();
+        assertThat(storedToken()).isEqualTo(START);
+    }
+
+    @Test
+    void what_acts_at_once_is_written_before_it_is_over_all_the_same() {
+        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        beside.begin(batch, "order-views", 0);
+        batch.onPrepareCommit(committing -> beside.storeToken(at(4), "order-views", 0));
+
+        batch.execute(() -> write("view"));
+
+        assertThat(story).containsExactly("view at " + START);
+        assertThat(storedToken()).isEqualTo(at(4));
+    }
+
+    private void letWrite() {
+        while (!unwritten.isEmpty()) {
+            unwritten.remove().run();
+        }
+    }
+
+    private static void handle(TokenAfterBatch tokens, long last, Runnable handler) {
+        DefaultUnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage("event"));
+        batch.onPrepareCommit(committing -> tokens.storeToken(at(last), "order-views", 0));
+        batch.execute(handler);
     }
 
     /** As Axon's pooled processor does it: the token is handed over first of all when the batch commits. */
