@@ -67,11 +67,11 @@ final class CouponRush {
         Program.pause(OTHERS_ARE_GONE);
         warmUp(this::overHttp);
         List<Measurement> measured = new ArrayList<>();
-        measured.add(rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))));
         measured.add(rounds("coupons 64", MANY_COUPONS, MANY_COUPONS, campaign -> Load.closed(CALLERS, MANY_COUPONS, overHttp(campaign))));
-        // who is sent away comes another way than who gets a coupon
+        // who is sent away comes another way than who gets a coupon; of all at once most are
         warmUp("coupons gone", Math.min(1, options.warmUp()), () -> gone().perSecond());
         measured.add(rounds("coupons gone", MANY_COUPONS, this::gone));
+        measured.add(rounds("coupons at once", FEW_COUPONS, MANY_CUSTOMERS, campaign -> Load.closed(MANY_CUSTOMERS, MANY_CUSTOMERS, overHttp(campaign))));
         measured.add(steady());
         return measured;
     }
