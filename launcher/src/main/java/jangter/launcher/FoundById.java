@@ -16,8 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,15 +115,40 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
     }
 
-    /** All are looked at, but only those that match are made from their bytes altogether. */
+    /**
+     * All are looked at, but only those that match are made from their bytes altogether. Who asks for them in the order of their ids, in which they are kept, has
+     * no more looked at than are asked for, from the lowest id on.
+     */
     @Override
-    protected QueryResult matchDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
+    protected QueryResult matchDocuments(Document query, @Nullable Document orderBy, int skip, int limit, int batchSize, Document fields) {
         AskedFields asked = AskedFields.of(query);
-        Stream<Document> matching = inOrder(orderBy).filter(document -> documentMatchesQuery(asked.in(document), query)).map(DocumentBytes::document);
-        return matchDocumentsFromStream(matching, new Document(), orderBy, skip, limit, batchSize, fields);
+        boolean isSorted = isById(orderBy) && areIdsTexts();
+        Stream<byte[]> ordered = isSorted ? lowest(query).map(this::from).orElseGet(() -> documents.values().stream()) : inOrder(orderBy);
+        Stream<Document> matching = ordered.filter(document -> documentMatchesQuery(asked.in(document), query)).map(DocumentBytes::document);
+        return matchDocumentsFromStream(matching, new Document(), isSorted ? new Document() : orderBy, skip, limit, batchSize, fields);
     }
 
-    private Stream<byte[]> inOrder(Document orderBy) {
+    private static boolean isById(@Nullable Document orderBy) {
+        return orderBy != null && orderBy.size() == 1 && orderBy.get(ID) instanceof Number direction && direction.intValue() == 1;
+    }
+
+    /** Ids of one type lie side by side. */
+    private boolean areIdsTexts() {
+        return ID.equals(getIdField()) && documents.firstKey() instanceof String && documents.lastKey() instanceof String;
+    }
+
+    /** What no matching id lies before, if the query says so. */
+    private static Optional<String> lowest(Document query) {
+        return query.get(ID) instanceof Document range && range.get("$gt") instanceof String lowest ? Optional.of(lowest)
+                : parts(query).map(FoundById::lowest).flatMap(Optional::stream).findFirst();
+    }
+
+    private Stream<byte[]> from(String lowest) {
+        Cursor<Object, byte[]> cursor = documents.cursor(lowest);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(cursor, Spliterator.ORDERED), false).map(id -> cursor.getValue());
+    }
+
+    private Stream<byte[]> inOrder(@Nullable Document orderBy) {
         return isNaturalDescending(orderBy) ? Stream.iterate(documents.lastKey(), position -> position != null, documents::lowerKey).map(documents::get)
                 : documents.values().stream();
     }

@@ -2,6 +2,7 @@ package jangter.launcher;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Updates.inc;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import io.netty.channel.Channel;
@@ -121,6 +123,24 @@ class FoundByIdTest {
         assertThat(documents.find(Filters.regex("_id", "^TW", "i"))).hasSize(2);
         assertThat(documents.find(Filters.regex("_id", "^zz"))).isEmpty();
         assertThat(documents.find(Filters.regex("_id", "w"))).hasSize(2);
+    }
+
+    @Test
+    void who_asks_in_the_order_of_ids_has_no_more_looked_at_than_asked_for() {
+        Bson inOrder = Sorts.ascending("_id");
+        assertThat(documents.find(SHARES_WITH_SOMEBODY).sort(inOrder).limit(1)).extracting(found -> found.get("_id")).containsExactly("one");
+        assertThat(documents.find(and(gt("_id", "trap"), SHARES_WITH_SOMEBODY)).sort(inOrder)).extracting(found -> found.get("_id")).containsExactly("two");
+        assertThat(documents.find(gt("_id", "one")).sort(inOrder).limit(2)).extracting(found -> found.get("_id")).containsExactly("trap", "two");
+        assertThat(documents.find(gt("_id", "s")).sort(inOrder).skip(1)).extracting(found -> found.get("_id")).containsExactly("two");
+        assertThat(documents.find(gt("_id", "one")).sort(Sorts.descending("_id"))).extracting(found -> found.get("_id")).containsExactly("two", "trap");
+        assertThat(documents.find(gt("_id", "z")).sort(inOrder)).isEmpty();
+    }
+
+    /** Then the order of the ids is another than that in which they are kept. */
+    @Test
+    void ids_that_are_no_texts_are_put_in_order() {
+        documents.insertMany(List.of(new Document("_id", 10), new Document("_id", 2.5), new Document("_id", 7L)));
+        assertThat(documents.find().sort(Sorts.ascending("_id"))).extracting(found -> found.get("_id")).containsExactly(2.5, 7L, 10, "one", "trap", "two");
     }
 
     @Test

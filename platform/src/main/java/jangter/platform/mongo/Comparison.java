@@ -1,7 +1,6 @@
 package jangter.platform.mongo;
 
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.Sorts;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import jangter.platform.mongo.Rebuild.Difference;
 import java.util.ArrayList;
@@ -158,7 +157,7 @@ public final class Comparison {
     }
 
     private static Iterator<Document> all(MongoCollection<Document> collection) {
-        return Flux.from(collection.find().sort(Sorts.ascending("_id")).batchSize(READ_AHEAD)).filter(View::isThere).map(View::asShown).toIterable(READ_AHEAD).iterator();
+        return InIdOrder.documents(collection).filter(View::isThere).map(View::asShown).toIterable(READ_AHEAD).iterator();
     }
 
     private static Map<String, Document> fetch(MongoCollection<Document> collection, Collection<String> ids) {

@@ -263,7 +263,7 @@ public final class View {
 
     /** Writes what one edition says into another, which is empty. */
     void copy(Edition from, Edition to) {
-        Flux.from(in(from).find().batchSize(COPIED_AT_ONCE)).buffer(COPIED_AT_ONCE)
+        InIdOrder.documents(in(from)).buffer(COPIED_AT_ONCE)
                 .concatMap(documents -> in(to).insertMany(documents), 1).blockLast();
     }
 
