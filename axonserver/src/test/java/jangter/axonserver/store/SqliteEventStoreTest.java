@@ -235,7 +235,7 @@ class SqliteEventStoreTest extends EventStoreContract {
         Map<String, Long> confirmed = new ConcurrentHashMap<>();
         List<CompletableFuture<Void>> writers = IntStream.range(0, 4).mapToObj(writer -> inParallel(() -> {
             for (int sequence = 0; sequence < 10; sequence++) {
-                for (int i = 0; i < 100; i++) {
+                for (int i = 0; i < 250; i++) {
                     String aggregate = "order-" + writer + "-" + i;
                     append(event(aggregate, sequence));
                     confirmed.put(aggregate, (long) sequence);
@@ -251,11 +251,11 @@ class SqliteEventStoreTest extends EventStoreContract {
         CompletableFuture.allOf(writers.toArray(CompletableFuture[]::new)).join();
         CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new)).join();
 
-        assertThat(confirmed).hasSize(400);
+        assertThat(confirmed).hasSize(1_000);
         confirmed.forEach(this::assertReadable);
         awaitIndexed();
         confirmed.forEach(this::assertReadable);
-        assertThat(tokensFrom(0)).hasSize(4_000);
+        assertThat(tokensFrom(0)).hasSize(10_000);
     }
 
     /** Others may have appended more meanwhile, but never leave a gap. */

@@ -51,8 +51,8 @@ import reactor.util.retry.Retry;
  * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
  * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and
  * {@linkplain #remove removed}: such a document keeps the position of the events that made it, and an older batch leaves it alone. All its events must
- * come in one sequence, since batches of
- * different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so that it is not brought back.
+ * come in one sequence, since batches of different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so
+ * that it is not brought back.
  */
 public final class View {
 

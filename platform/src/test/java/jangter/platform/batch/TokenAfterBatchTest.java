@@ -685,10 +685,7 @@ class TokenAfterBatchTest {
 
     @Test
     void past_what_does_not_concern_it_a_processor_waits_for_what_is_being_written() {
-        handle(beside, 4, () -> note("broken", () -> {
-            throw new IllegalStateException("no disk");
-        }));
-        letWrite();
+        handleWhatCannotBeWritten();
 
         assertThatThrownBy(() -> beside.storeToken(at(9), "order-views", 0)).hasMessage("no disk");
 
@@ -697,10 +694,7 @@ class TokenAfterBatchTest {
 
     @Test
     void if_a_batch_cannot_be_written_the_next_one_fails_unwritten_and_both_come_again() {
-        handle(beside, 4, () -> note("broken", () -> {
-            throw new IllegalStateException("no disk");
-        }));
-        letWrite();
+        handleWhatCannotBeWritten();
 
         assertThatThrownBy(() -> handle(beside, 5, () -> write("view"))).hasMessage("no disk");
         letWrite();
@@ -737,6 +731,13 @@ class TokenAfterBatchTest {
 
         assertThat(story).containsExactly("view at " + START);
         assertThat(storedToken()).isEqualTo(at(4));
+    }
+
+    private void handleWhatCannotBeWritten() {
+        handle(beside, 4, () -> note("broken", () -> {
+            throw new IllegalStateException("no disk");
+        }));
+        letWrite();
     }
 
     private void letWrite() {
