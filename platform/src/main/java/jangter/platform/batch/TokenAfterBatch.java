@@ -78,7 +78,12 @@ public final class TokenAfterBatch implements TokenStore {
         private boolean isAhead;
         private @Nullable TrackingToken token;
         private long aheadSince;
-        private @Nullable Writing writing;
+        private volatile @Nullable Writing writing;
+
+        boolean hasWritten() {
+            Writing last = writing;
+            return last == null || last.work().isDone() && !last.work().isCompletedExceptionally();
+        }
 
         boolean mayWait(long now, Duration saveEvery) {
             return memory.isInUse() && (!isAhead || now - aheadSince < saveEvery.toNanos());
@@ -168,13 +173,21 @@ public final class TokenAfterBatch implements TokenStore {
         });
     }
 
+    /** Whether all that was handled here for that processor is written, and not only on its way. */
+    public boolean hasWritten(String processorName) {
+        return held.entrySet().stream().filter(segment -> segment.getKey().processorName().equals(processorName)).allMatch(segment -> segment.getValue().hasWritten());
+    }
+
     /** The batch before is written by now, and its token moved, or this fails. */
     private void awaitWriting(String processorName, int segment) {
         Held segmentHeld = held.get(new Claimed(processorName, segment));
         Writing writing = segmentHeld == null ? null : segmentHeld.writing;
         if (writing != null) {
-            segmentHeld.writing = null;
-            Mono.fromFuture(writing.work()).block(patience);
+            try {
+                Mono.fromFuture(writing.work()).block(patience);
+            } finally {
+                segmentHeld.writing = null;
+            }
             mustStillBeInTouch(writing.left(), processorName, segment);
             move(writing.left(), writing.token(), processorName, segment);
         }

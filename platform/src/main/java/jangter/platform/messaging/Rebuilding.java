@@ -171,6 +171,8 @@ final class Rebuilding implements Runnable {
     }
 
     private void switchOver() {
+        // what is told of it from now on is how it ended
+        persistently(this::beat);
         change(() -> editions().switchOver(group, state, clock.instant()));
         LOG.info("{} is read in edition {}", group, state.edition());
         for (int step = 0; step < STEPS_UNTIL_ALL_KNOW; step++) {
@@ -188,7 +190,7 @@ final class Rebuilding implements Runnable {
             return false;
         }
         note(started);
-        return progress.hasCaughtUp();
+        return progress.hasCaughtUp() && tokens.hasWritten(edition());
     }
 
     private void note(EditionProcessors.Building started) {

@@ -88,6 +88,11 @@ public final class TokenStores implements TokenStore {
         return positions;
     }
 
+    /** Whether all that was handled here into an edition that is being built is written, and not only on its way. */
+    public boolean hasWritten(Edition edition) {
+        return of(edition.name()).hasWritten(edition.name());
+    }
+
     /** Gives an edition that nobody handles events for such segments, all of them to begin after that token. */
     public void begin(Edition edition, Collection<Integer> segments, @Nullable TrackingToken token) {
         tokens(edition).deleteMany(Filters.eq("processorName", edition.name()));

@@ -657,9 +657,13 @@ class TokenAfterBatchTest {
 
     @Test
     void where_batches_are_written_beside_the_next_a_token_moves_when_that_is_handled() {
+        assertThat(beside.hasWritten("order-views")).isTrue();
         handle(beside, 4, () -> write("view"));
         assertThat(story).isEmpty();
+        assertThat(beside.hasWritten("order-views")).isFalse();
+        assertThat(beside.hasWritten("payment-views")).isTrue();
         letWrite();
+        assertThat(beside.hasWritten("order-views")).isTrue();
         assertThat(story).containsExactly("view at " + START);
         assertThat(storedToken()).isEqualTo(START);
 
@@ -686,6 +690,7 @@ class TokenAfterBatchTest {
     @Test
     void past_what_does_not_concern_it_a_processor_waits_for_what_is_being_written() {
         handleWhatCannotBeWritten();
+        assertThat(beside.hasWritten("order-views")).isFalse();
 
         assertThatThrownBy(() -> beside.storeToken(at(9), "order-views", 0)).hasMessage("no disk");
 
