@@ -12,6 +12,8 @@ import jangter.coupon.api.CouponDecisions.Over;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.coupon.api.CouponRefusal;
 import jangter.kernel.CampaignId;
 import jangter.kernel.CouponId;
@@ -71,7 +73,7 @@ class Campaign {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     @Nullable Instant handle(IssueCoupon command, FirstEvents coupons) {
-        Decision decision = decide(known(), command.couponId(), command.customerId(), MetaData.emptyInstance(), coupons);
+        Decision decision = decide(List.of(new Claim(command.couponId(), command.customerId(), Map.of())), coupons).get(0);
         if (decision.refusal() != null) {
             throw new RefusedException(decision.refusal());
         }
@@ -82,12 +84,7 @@ class Campaign {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     CouponDecisions handle(IssueCoupons command, FirstEvents coupons) {
-        CampaignLaunched campaign = known();
-        List<Decision> decisions = new ArrayList<>();
-        for (Claim claim : command.claims()) {
-            decisions.add(decide(campaign, claim.couponId(), claim.customerId(), MetaData.from(claim.onBehalf()), coupons));
-        }
-        return new CouponDecisions(decisions, over());
+        return new CouponDecisions(decide(command.claims(), coupons), over());
     }
 
     private CampaignLaunched known() {
@@ -97,36 +94,54 @@ class Campaign {
         return launched;
     }
 
-    private Decision decide(CampaignLaunched campaign, CouponId coupon, CustomerId customer, MetaData onBehalf, FirstEvents coupons) {
-        CouponId had = claimed.get(customer);
-        if (coupon.equals(had)) {
-            return new Decision(null, null);
-        }
+    private List<Decision> decide(List<Claim> claims, FirstEvents coupons) {
+        CampaignLaunched campaign = known();
         Instant now = GenericEventMessage.clock.instant();
-        Refusal refusal = had == null ? reasonToRefuse(campaign, now) : ALREADY_ISSUED;
-        return refusal == null ? issue(campaign, coupon, customer, now, onBehalf, coupons) : new Decision(refusal, null);
+        Instant expiresAt = now.plus(campaign.validFor()).truncatedTo(ChronoUnit.MILLIS);
+        List<Decision> decisions = new ArrayList<>(claims.size());
+        Map<CustomerId, Claim> won = new LinkedHashMap<>();
+        for (Claim claim : claims) {
+            Claim before = won.get(claim.customerId());
+            CouponId had = before == null ? claimed.get(claim.customerId()) : before.couponId();
+            Refusal refusal = had == null ? reasonToRefuse(campaign, won.size(), now) : ALREADY_ISSUED;
+            if (claim.couponId().equals(had)) {
+                decisions.add(new Decision(null, null));
+            } else if (refusal != null) {
+                decisions.add(new Decision(refusal, null));
+            } else {
+                won.put(claim.customerId(), claim);
+                decisions.add(new Decision(null, expiresAt));
+            }
+        }
+        issue(campaign, List.copyOf(won.values()), expiresAt, coupons);
+        return decisions;
     }
 
-    private @Nullable Refusal reasonToRefuse(CampaignLaunched campaign, Instant now) {
+    private @Nullable Refusal reasonToRefuse(CampaignLaunched campaign, int won, Instant now) {
         if (!campaign.window().contains(now)) {
             return CouponRefusal.CAMPAIGN_NOT_OPEN.because("The campaign gives out coupons from " + campaign.window().opensAt() + " until "
                     + campaign.window().closesAt() + ".").refusal();
         }
-        return remaining().value() == 0 ? SOLD_OUT : null;
+        return remaining().value() == won ? SOLD_OUT : null;
     }
 
     /**
-     * The coupon comes into being in the same unit of work, so either both events are appended or neither: no claim without its coupon, no
-     * coupon that was not claimed. Were the coupon's id taken, its first event would be refused by the event store and the claim with it.
+     * The coupons come into being in the same unit of work, so either all events are appended or none: no claim without its coupon, no
+     * coupon that was not claimed. Were a coupon's id taken, its first event would be refused by the event store and the claims with it.
      *
-     * <p>Only its first event is told: the aggregate itself would be made and kept for nothing, and a rush would drive all others from memory.
+     * <p>Only a coupon's first event is told: the aggregate itself would be made and kept for nothing, and a rush would drive all others from memory. And those
+     * who came together are one event of the campaign, since a rush would make its stream as long as all of theirs together.
      */
-    private Decision issue(CampaignLaunched campaign, CouponId coupon, CustomerId customer, Instant now, MetaData onBehalf, FirstEvents coupons) {
-        var issued = new CouponIssued(coupon, campaign.campaignId(), customer, campaign.name(), campaign.discount(),
-                now.plus(campaign.validFor()).truncatedTo(ChronoUnit.MILLIS));
-        apply(new CouponClaimed(campaign.campaignId(), coupon, customer, remaining().minus(new Quantity(1))), onBehalf);
-        coupons.begin(issued, onBehalf);
-        return new Decision(null, issued.expiresAt());
+    private void issue(CampaignLaunched campaign, List<Claim> won, Instant expiresAt, FirstEvents coupons) {
+        Quantity left = remaining().minus(new Quantity(won.size()));
+        if (won.size() == 1) {
+            Claim only = won.get(0);
+            apply(new CouponClaimed(campaign.campaignId(), only.couponId(), only.customerId(), left), MetaData.from(only.onBehalf()));
+        } else if (!won.isEmpty()) {
+            apply(new CouponsClaimed(campaign.campaignId(), won.stream().map(claim -> new Claimed(claim.couponId(), claim.customerId())).toList(), left));
+        }
+        won.forEach(claim -> coupons.begin(new CouponIssued(claim.couponId(), campaign.campaignId(), claim.customerId(), campaign.name(),
+                campaign.discount(), expiresAt), MetaData.from(claim.onBehalf())));
     }
 
     /** What is sold out stays so. (That the window has closed is not told: another process's clock may have been wrong.) */
@@ -143,6 +158,11 @@ class Campaign {
     @EventSourcingHandler
     void on(CouponClaimed event) {
         claimed.put(event.customerId(), event.couponId());
+    }
+
+    @EventSourcingHandler
+    void on(CouponsClaimed event) {
+        event.claims().forEach(claim -> claimed.put(claim.customerId(), claim.couponId()));
     }
 
     private Quantity remaining() {

@@ -12,6 +12,7 @@ import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
 import jangter.coupon.api.Window;
 import jangter.kernel.CampaignId;
 import jangter.kernel.Name;
@@ -59,15 +60,24 @@ class CampaignViews {
                 set("closesAt", event.window().closesAt()), set("validFor", event.validFor().toString()), set("launchedAt", at));
     }
 
+    @EventHandler
+    void on(CouponClaimed event) {
+        noMoreThan(event.campaignId(), event.remaining());
+    }
+
+    @EventHandler
+    void on(CouponsClaimed event) {
+        noMoreThan(event.campaignId(), event.remaining());
+    }
+
     /**
      * A campaign only ever has fewer left, so an event that comes again cannot turn the number back. What a batch says of a campaign, which in a rush
      * is as much as there is room for, is written once.
      */
-    @EventHandler
-    void on(CouponClaimed event) {
+    private void noMoreThan(CampaignId campaign, Quantity remaining) {
         Map<CampaignId, Quantity> batch = CurrentUnitOfWork.get().root().getOrComputeResource(CampaignViews.class.getName(), key -> new HashMap<>());
-        Quantity fewest = batch.merge(event.campaignId(), event.remaining(), BinaryOperator.minBy(Comparator.naturalOrder()));
-        campaigns.gather(event.campaignId(), () -> List.of(min("remaining", fewest)));
+        Quantity fewest = batch.merge(campaign, remaining, BinaryOperator.minBy(Comparator.naturalOrder()));
+        campaigns.gather(campaign, () -> List.of(min("remaining", fewest)));
     }
 
     /** That campaign, looked for again if it is not there yet, or nothing. */

@@ -33,7 +33,7 @@ public class CouponService {
         return Door.openToRead("/campaigns/**");
     }
 
-    /** A campaign tells an event for each coupon and remembers each customer, so its snapshots are large and taken seldom. */
+    /** A campaign remembers each customer, so its snapshots are large and taken seldom. In a rush its events are few, and as quick to read as a snapshot. */
     @Bean
     SnapshotTriggerDefinition campaignSnapshots(Snapshots snapshots, @Value("${jangter.messaging.snapshot-every:200}") int usual) {
         return snapshots.every(MORE_SELDOM * usual);

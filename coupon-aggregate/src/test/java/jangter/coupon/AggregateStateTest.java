@@ -5,7 +5,9 @@ import static jangter.coupon.Samples.BOB;
 import static jangter.coupon.Samples.COUPON;
 import static jangter.coupon.Samples.NOON;
 import static jangter.coupon.Samples.OTHER_COUPON;
+import static jangter.coupon.Samples.claim;
 import static jangter.coupon.Samples.claimed;
+import static jangter.coupon.Samples.claimedTogether;
 import static jangter.coupon.Samples.issued;
 import static jangter.coupon.Samples.launched;
 import static jangter.coupon.Samples.won;
@@ -39,7 +41,7 @@ class AggregateStateTest {
         Campaign campaign = new Campaign();
         campaign.on(launched(100));
         campaign.on(claimed(COUPON, ALICE, 99));
-        campaign.on(claimed(OTHER_COUPON, BOB, 98));
+        campaign.on(claimedTogether(97, claim(OTHER_COUPON, BOB), claim(new CouponId("coupon-3"), new CustomerId("carol"))));
 
         assertThat(throughSnapshot(campaign)).usingRecursiveComparison().isEqualTo(campaign);
     }

@@ -14,6 +14,7 @@ import static jangter.coupon.Samples.THIRTY_DAYS;
 import static jangter.coupon.Samples.WINDOW;
 import static jangter.coupon.Samples.claim;
 import static jangter.coupon.Samples.claimed;
+import static jangter.coupon.Samples.claimedTogether;
 import static jangter.coupon.Samples.issue;
 import static jangter.coupon.Samples.issueAll;
 import static jangter.coupon.Samples.issued;
@@ -37,6 +38,7 @@ import jangter.kernel.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
@@ -46,6 +48,7 @@ import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
 import org.axonframework.test.matchers.Matchers;
 import org.hamcrest.Matcher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +172,7 @@ class CampaignTest {
         fixture.given(launched(2)).andGivenCurrentTime(NOON)
                 .when(issueAll(claim(COUPON, ALICE), claim(new CouponId("coupon-3"), ALICE), claim(OTHER_COUPON, BOB),
                         claim(new CouponId("coupon-4"), new CustomerId("carol")), claim(COUPON, ALICE)))
-                .expectEvents(claimed(COUPON, ALICE, 1), issued(COUPON, ALICE, NOON), claimed(OTHER_COUPON, BOB, 0),
+                .expectEvents(claimedTogether(0, claim(COUPON, ALICE), claim(OTHER_COUPON, BOB)), issued(COUPON, ALICE, NOON),
                         issued(OTHER_COUPON, BOB, NOON))
                 .expectResultMessagePayload(new CouponDecisions(List.of(
                         new Decision(null, NOON.plus(THIRTY_DAYS)), new Decision(HAS_ONE, null),
@@ -185,10 +188,27 @@ class CampaignTest {
     }
 
     @Test
-    void each_of_those_who_come_together_is_named_by_the_events_that_come_of_it() {
+    void those_who_have_come_together_are_remembered() {
+        fixture.given(launched(3), claimedTogether(1, claim(COUPON, ALICE), claim(OTHER_COUPON, BOB))).andGivenCurrentTime(NOON)
+                .when(issueAll(claim(new CouponId("coupon-3"), ALICE), claim(OTHER_COUPON, BOB), claim(new CouponId("coupon-4"), new CustomerId("carol")),
+                        claim(new CouponId("coupon-5"), new CustomerId("dave"))))
+                .expectEvents(claimed(new CouponId("coupon-4"), new CustomerId("carol"), 0),
+                        issued(new CouponId("coupon-4"), new CustomerId("carol"), NOON))
+                .expectResultMessagePayload(new CouponDecisions(List.of(new Decision(HAS_ONE, null), new Decision(null, null),
+                        new Decision(null, NOON.plus(THIRTY_DAYS)), new Decision(NONE_LEFT, null)),
+                        new Over(NONE_LEFT, Set.of(ALICE, BOB, new CustomerId("carol")))));
+    }
+
+    @Test
+    void each_of_those_who_come_together_is_named_by_their_coupon() {
         fixture.given(launched(3)).andGivenCurrentTime(NOON).when(issueAll(claim(COUPON, ALICE), claim(OTHER_COUPON, BOB)))
-                .expectEventsMatching(Matchers.exactSequenceOf(askedBy("alice"), askedBy("alice"), askedBy("bob"), askedBy("bob"),
-                        Matchers.andNoMore()));
+                .expectEventsMatching(Matchers.exactSequenceOf(askedBy(null), askedBy("alice"), askedBy("bob"), Matchers.andNoMore()));
+    }
+
+    @Test
+    void who_gets_a_coupon_alone_is_named_by_both_events() {
+        fixture.given(launched(1)).andGivenCurrentTime(NOON).when(issueAll(claim(COUPON, ALICE), claim(OTHER_COUPON, BOB)))
+                .expectEventsMatching(Matchers.exactSequenceOf(askedBy("alice"), askedBy("alice"), Matchers.andNoMore()));
     }
 
     @Test
@@ -196,8 +216,8 @@ class CampaignTest {
         refused(fixture.givenNoPriorActivity().when(issueAll(claim(COUPON, ALICE))), CouponRefusal.UNKNOWN_CAMPAIGN);
     }
 
-    private static Matcher<EventMessage<?>> askedBy(String customer) {
-        return Matchers.matches(event -> customer.equals(event.getMetaData().get("askedBy")));
+    private static Matcher<EventMessage<?>> askedBy(@Nullable String customer) {
+        return Matchers.matches(event -> Objects.equals(customer, event.getMetaData().get("askedBy")));
     }
 
     private static void refused(ResultValidator<Campaign> result, CouponRefusal refusal) {

@@ -6,7 +6,9 @@ import static jangter.coupon.Samples.CAMPAIGN;
 import static jangter.coupon.Samples.COUPON;
 import static jangter.coupon.Samples.NOON;
 import static jangter.coupon.Samples.OTHER_COUPON;
+import static jangter.coupon.Samples.claim;
 import static jangter.coupon.Samples.claimed;
+import static jangter.coupon.Samples.claimedTogether;
 import static jangter.coupon.Samples.issued;
 import static jangter.coupon.Samples.launched;
 import static jangter.coupon.Samples.won;
@@ -20,6 +22,7 @@ import jangter.coupon.api.CouponEvent.CouponUseRefused;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
 import jangter.coupon.api.CouponEvent.CouponUsed;
 import jangter.coupon.api.CouponEvent.RefusedBecause;
+import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
@@ -108,6 +111,11 @@ class CouponViewsTest {
 
         happen(story.subList(5, 6));
         assertThat(only(ALICE).orderId()).as("used by what came late, after it was restored").isNull();
+
+        happen(List.of(message("Campaign", CAMPAIGN, claimedTogether(0, claim(new CouponId("coupon-3"), new CustomerId("carol")),
+                claim(new CouponId("coupon-4"), new CustomerId("dave"))))));
+        assertThat(campaigns.findSoon(CAMPAIGN).block().remaining().value()).as("by those who came together").isZero();
+        once = documents();
 
         ViewsAnew.build(service, CampaignViews.GROUP);
         assertThat(documents()).isEqualTo(once);

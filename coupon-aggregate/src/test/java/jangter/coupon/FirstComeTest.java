@@ -14,8 +14,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponDecisions;
+import jangter.coupon.api.CouponEvent;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.coupon.api.CouponRefusal;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
@@ -31,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
@@ -133,13 +137,20 @@ class FirstComeTest {
         List<String> outcomes = Flux.fromIterable(requests).flatMap(request -> request, THREADS).collectList().block(Duration.ofMinutes(1));
 
         assertThat(outcomes).filteredOn("issued"::equals).hasSize(QUANTITY);
-        assertThat(store.all(CouponClaimed.class)).hasSize(QUANTITY).extracting(CouponClaimed::customerId).doesNotHaveDuplicates();
+        List<Claimed> claims = claims();
+        assertThat(claims).hasSize(QUANTITY).extracting(Claimed::customerId).doesNotHaveDuplicates();
         assertThat(store.all(CouponIssued.class)).extracting(CouponIssued::couponId)
-                .containsExactlyElementsOf(store.all(CouponClaimed.class).stream().map(CouponClaimed::couponId).toList());
+                .containsExactlyElementsOf(claims.stream().map(Claimed::couponId).toList());
         assertThat(instances).allSatisfy(instance -> {
             assertThat(instance.busy()).isZero();
             assertThat(instance.refusal(CAMPAIGN, new CustomerId("nobody"))).isPresent();
         });
+    }
+
+    /** Of those who came alone and of those who came together, in order. */
+    private List<Claimed> claims() {
+        return store.all(CouponEvent.class).stream().flatMap(event -> event instanceof CouponsClaimed together ? together.claims().stream()
+                : event instanceof CouponClaimed alone ? Stream.of(new Claimed(alone.couponId(), alone.customerId())) : Stream.empty()).toList();
     }
 
     private CouponDrop edge() {

@@ -7,6 +7,8 @@ import jangter.coupon.api.CouponCommand.LaunchCampaign;
 import jangter.coupon.api.CouponEvent.CampaignLaunched;
 import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.coupon.api.Discount;
 import jangter.coupon.api.Window;
 import jangter.kernel.CampaignId;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The campaign, the customers and the coupons that the tests of this package tell of. */
 final class Samples {
@@ -67,6 +70,12 @@ final class Samples {
 
     static CouponClaimed claimed(CouponId coupon, CustomerId customer, int remaining) {
         return new CouponClaimed(CAMPAIGN, coupon, customer, new Quantity(remaining));
+    }
+
+    /** @param remaining after the last of them */
+    static CouponsClaimed claimedTogether(int remaining, Claim... claims) {
+        return new CouponsClaimed(CAMPAIGN, Stream.of(claims).map(claim -> new Claimed(claim.couponId(), claim.customerId())).toList(),
+                new Quantity(remaining));
     }
 
     static CouponIssued issued(CouponId coupon, CustomerId customer, Instant at) {

@@ -6,7 +6,6 @@ import static jangter.coupon.Samples.THIRTY_DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import jangter.coupon.api.CouponCommand;
 import jangter.coupon.api.CouponCommand.IssueCoupons;
 import jangter.coupon.api.CouponCommand.IssueCoupons.Claim;
 import jangter.coupon.api.CouponCommand.LaunchCampaign;
@@ -25,17 +24,20 @@ import org.axonframework.common.caching.Cache;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 import reactor.core.publisher.Flux;
 import reactor.util.function.Tuple2;
 
 /** Production's serializer, cache and snapshots under a campaign that many come to at once. */
 @ServiceTest(CouponService.class)
+@TestPropertySource(properties = "jangter.messaging.snapshot-every=2")
 class SnapshotTest {
 
     private static final CampaignId POPULAR = new CampaignId("campaign-popular");
-    /** More than the events after which a snapshot is taken of a campaign. */
-    private static final int QUANTITY = 10_050;
-    private static final int CUSTOMERS = 10_100;
+    private static final int TOGETHER = 20;
+    /** Past the hundred events after which a snapshot is taken of a campaign here, those who came before it and after it. */
+    private static final int QUANTITY = 105 * TOGETHER;
+    private static final int CUSTOMERS = QUANTITY + 50;
     private static final String ISSUED = "issued";
 
     @Autowired
@@ -62,10 +64,10 @@ class SnapshotTest {
                 ? CouponRefusal.ALREADY_ISSUED.code() : CouponRefusal.SOLD_OUT.code()));
     }
 
-    /** All customers come, as many at once as one command takes. */
+    /** All customers come, some at once. */
     private Map<CustomerId, String> outcomes(String time) {
         return Flux.range(0, CUSTOMERS).map(i -> new Claim(new CouponId("coupon-" + time + "-" + i), new CustomerId("customer-" + i), Map.of()))
-                .buffer(CouponCommand.MOST_AT_ONCE).concatMap(claims -> commands.<CouponDecisions>send(new IssueCoupons(POPULAR, claims))
+                .buffer(TOGETHER).concatMap(claims -> commands.<CouponDecisions>send(new IssueCoupons(POPULAR, claims))
                         .flatMapMany(decisions -> Flux.fromIterable(claims).map(Claim::customerId).zipWithIterable(decisions.each())))
                 .collectMap(Tuple2::getT1, decided -> decided.getT2().refusal() == null ? ISSUED : decided.getT2().refusal().code()).block();
     }

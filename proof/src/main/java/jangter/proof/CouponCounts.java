@@ -11,13 +11,17 @@ import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.coupon.api.CouponEvent.CouponRestored;
 import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.kernel.CampaignId;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
+import jangter.kernel.Quantity;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,10 @@ final class CouponCounts {
     private final Map<CampaignId, Campaign> campaigns = new HashMap<>();
     private final Map<CouponId, Coupon> coupons = new HashMap<>();
     /** Claims whose coupon has not come yet. */
-    private final Map<CouponId, CouponClaimed> claims = new HashMap<>();
+    private final Map<CouponId, Claim> claims = new HashMap<>();
+
+    private record Claim(CampaignId campaignId, CustomerId customerId) {
+    }
 
     private static final class Campaign {
         private final int quantity;
@@ -59,7 +66,9 @@ final class CouponCounts {
         if (event instanceof CampaignLaunched launched) {
             campaigns.put(launched.campaignId(), new Campaign(launched.quantity().value()));
         } else if (event instanceof CouponClaimed claimed) {
-            on(claimed);
+            onClaims(claimed.campaignId(), List.of(new Claimed(claimed.couponId(), claimed.customerId())), claimed.remaining());
+        } else if (event instanceof CouponsClaimed claimed) {
+            onClaims(claimed.campaignId(), claimed.claims(), claimed.remaining());
         } else if (event instanceof CouponIssued issued) {
             on(issued);
         } else if (event instanceof CouponUsed used) {
@@ -74,29 +83,31 @@ final class CouponCounts {
                 claim.customerId() + " claimed it from " + claim.campaignId() + ", but it was never issued."));
     }
 
-    private void on(CouponClaimed claimed) {
-        Campaign campaign = campaigns.get(claimed.campaignId());
+    private void onClaims(CampaignId id, List<Claimed> together, Quantity remaining) {
+        Campaign campaign = campaigns.get(id);
         if (campaign == null) {
-            findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, claimed.campaignId(), "It issued " + claimed.couponId() + " before it was launched.");
+            findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, id, "It issued " + together.get(0).couponId() + " before it was launched.");
             return;
         }
-        campaign.issued++;
-        if (campaign.issued > campaign.quantity) {
-            findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, claimed.campaignId(),
-                    claimed.couponId() + " is its " + campaign.issued + "th, of " + campaign.quantity + ".");
-        } else if (campaign.quantity - campaign.issued != claimed.remaining().value()) {
-            findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, claimed.campaignId(),
-                    "It says that " + claimed.remaining() + " are left, of " + campaign.quantity + " less " + campaign.issued + ".");
+        for (Claimed claimed : together) {
+            campaign.issued++;
+            if (campaign.issued > campaign.quantity) {
+                findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, id,
+                        claimed.couponId() + " is its " + campaign.issued + "th, of " + campaign.quantity + ".");
+            }
+            if (!campaign.customers.add(claimed.customerId())) {
+                findings.add(ONE_COUPON_A_CUSTOMER, id, claimed.customerId() + " had one of its coupons and got " + claimed.couponId() + " as well.");
+            }
+            claims.put(claimed.couponId(), new Claim(id, claimed.customerId()));
         }
-        if (!campaign.customers.add(claimed.customerId())) {
-            findings.add(ONE_COUPON_A_CUSTOMER, claimed.campaignId(),
-                    claimed.customerId() + " had one of its coupons and got " + claimed.couponId() + " as well.");
+        if (campaign.issued <= campaign.quantity && campaign.quantity - campaign.issued != remaining.value()) {
+            findings.add(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, id,
+                    "It says that " + remaining + " are left, of " + campaign.quantity + " less " + campaign.issued + ".");
         }
-        claims.put(claimed.couponId(), claimed);
     }
 
     private void on(CouponIssued issued) {
-        CouponClaimed claim = claims.remove(issued.couponId());
+        Claim claim = claims.remove(issued.couponId());
         if (claim == null || !claim.campaignId().equals(issued.campaignId()) || !claim.customerId().equals(issued.customerId())) {
             findings.add(CLAIM_AND_COUPON_GO_TOGETHER, issued.couponId(),
                     "It was issued to " + issued.customerId() + " by " + issued.campaignId() + " without their claim.");

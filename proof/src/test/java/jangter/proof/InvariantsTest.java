@@ -8,6 +8,7 @@ import jangter.checkout.api.CheckoutEvent.CompensationStarted;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
 import jangter.inventory.api.InventoryEvent.StockDeductionVoided;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.kernel.CouponId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
@@ -29,6 +30,8 @@ class InvariantsTest {
     private static final CouponId ANOTHER_COUPON = new CouponId("coupon-2");
     private static final PaymentId ANOTHER_PAYMENT = new PaymentId("payment-2");
     private static final OrderId ANOTHER_ORDER = new OrderId("order-2");
+    private static final Claimed ALICES = new Claimed(COUPON, ALICE);
+    private static final Claimed BORAS = new Claimed(ANOTHER_COUPON, BORA);
     private static final List<Object> SHOP = List.of(charged(5_000, 5_000), registered(10), launched(2), claimed(ALICE, COUPON, 1),
             issued(ALICE, COUPON));
     private static final List<Object> DONE = List.of(placed(), requested(PAYMENT), taken(1_500, 3_500), deducted(2, 8), used());
@@ -86,6 +89,13 @@ class InvariantsTest {
                         List.of(registered(1), placed(), requested(PAYMENT), deducted(2, 0))),
                 planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "one coupon too many",
                         List.of(launched(1), claimed(ALICE, COUPON, 0), claimed(BORA, ANOTHER_COUPON, 0))),
+                planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "one coupon too many for those who come together", List.of(launched(1), claimedTogether(0, ALICES, BORAS))),
+                planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "a wrong number of coupons left after those who come together",
+                        List.of(launched(3), claimedTogether(2, ALICES, BORAS))),
+                planted(ONE_COUPON_A_CUSTOMER, "two coupons for one customer who comes twice together with others", SHOP,
+                        List.of(claimedTogether(0, new Claimed(ANOTHER_COUPON, ALICE)))),
+                planted(CLAIM_AND_COUPON_GO_TOGETHER, "one of those who come together without a coupon",
+                        List.of(launched(2), claimedTogether(0, ALICES, BORAS), issued(ALICE, COUPON))),
                 planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "a wrong number of coupons left", List.of(launched(2), claimed(ALICE, COUPON, 2))),
                 planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "a coupon before the campaign", List.of(claimed(ALICE, COUPON, 2))),
                 planted(ONE_COUPON_A_CUSTOMER, "two coupons for one customer", SHOP, List.of(claimed(ALICE, ANOTHER_COUPON, 0))),
@@ -162,6 +172,12 @@ class InvariantsTest {
         Report report = told(true, SHOP, List.of(charged(100, 5_000), charged(100, 5_100), added(5, 10), added(1, 11)));
 
         assertThat(report.violations()).extracting(Violation::invariant).containsExactly(BALANCE_IS_THE_SUM, STOCK_IS_THE_SUM);
+    }
+
+    @Test
+    void those_who_come_together_are_in_order_when_each_has_a_coupon() {
+        assertThat(told(true, List.of(launched(2), claimedTogether(0, ALICES, BORAS), issued(ALICE, COUPON), issued(BORA, ANOTHER_COUPON))).violations())
+                .isEmpty();
     }
 
     @Test

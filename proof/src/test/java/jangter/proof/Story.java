@@ -11,6 +11,8 @@ import jangter.coupon.api.CouponEvent.CouponClaimed;
 import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.coupon.api.CouponEvent.CouponRestored;
 import jangter.coupon.api.CouponEvent.CouponUsed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed;
+import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
 import jangter.coupon.api.Discount;
 import jangter.coupon.api.Window;
 import jangter.inventory.api.InventoryEvent.DeductionsSettled;
@@ -96,6 +98,10 @@ final class Story {
 
     static CouponClaimed claimed(CustomerId customer, CouponId coupon, int remaining) {
         return new CouponClaimed(CAMPAIGN, coupon, customer, pieces(remaining));
+    }
+
+    static CouponsClaimed claimedTogether(int remaining, Claimed... claims) {
+        return new CouponsClaimed(CAMPAIGN, List.of(claims), pieces(remaining));
     }
 
     static CouponIssued issued(CustomerId customer, CouponId coupon) {

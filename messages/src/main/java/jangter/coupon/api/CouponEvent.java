@@ -10,6 +10,7 @@ import jangter.kernel.PaymentId;
 import jangter.kernel.Quantity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.serialization.Revision;
 
 /** What happens to campaigns and their coupons. {@code requestedAt} is when the customer asked to pay. */
@@ -24,6 +25,22 @@ public sealed interface CouponEvent {
     /** A campaign gave one of its coupons to a customer; {@code remaining} are left. Told together with {@link CouponIssued}. */
     @Revision("1")
     record CouponClaimed(CampaignId campaignId, CouponId couponId, CustomerId customerId, Quantity remaining) implements CouponEvent {
+    }
+
+    /**
+     * A campaign gave coupons to customers who had come together, in this order; {@code remaining} are left after the last. Told together with a
+     * {@link CouponIssued} for each of them. Who came alone is told of by {@link CouponClaimed}.
+     */
+    @Revision("1")
+    record CouponsClaimed(CampaignId campaignId, List<Claimed> claims, Quantity remaining) implements CouponEvent {
+
+        /** Which coupon went to whom. */
+        public record Claimed(CouponId couponId, CustomerId customerId) {
+        }
+
+        public CouponsClaimed {
+            claims = List.copyOf(claims);
+        }
     }
 
     /** A coupon came into being, good until just before {@code expiresAt}. */

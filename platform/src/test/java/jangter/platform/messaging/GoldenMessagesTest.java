@@ -34,6 +34,7 @@ import jangter.order.api.OrderQuery;
 import jangter.payment.api.PaymentCommand;
 import jangter.payment.api.PaymentEvent;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,8 +79,9 @@ class GoldenMessagesTest {
             Map.entry(Duration.class, Duration.ofDays(30)), Map.entry(Discount.class, new Discount.Percent(10, MONEY)),
             Map.entry(Window.class, new Window(INSTANT, INSTANT.plusSeconds(60))), Map.entry(Step.class, Step.DEDUCT_STOCK),
             Map.entry(Set.class, Set.of(new PaymentId("payment-1"))),
-            Map.entry(List.class, List.of(new CouponCommand.IssueCoupons.Claim(new CouponId("coupon-1"), new CustomerId("alice"),
-                    Map.of("askedBy", "alice")))),
+            Map.entry(CouponEvent.CouponsClaimed.Claimed.class, new CouponEvent.CouponsClaimed.Claimed(new CouponId("coupon-1"), new CustomerId("alice"))),
+            Map.entry(CouponCommand.IssueCoupons.Claim.class, new CouponCommand.IssueCoupons.Claim(new CouponId("coupon-1"), new CustomerId("alice"),
+                    Map.of("askedBy", "alice"))),
             Map.entry(int.class, 7), Map.entry(long.class, 7L),
             Map.entry(boolean.class, true), Map.entry(String.class, "text"),
             Map.entry(Basket.class, new Basket(List.of(new OrderLine(new ProductId("product-1"), new Quantity(3), MONEY)),
@@ -154,7 +156,12 @@ class GoldenMessagesTest {
         RecordComponent[] components = type.getRecordComponents();
         var constructor = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
         constructor.setAccessible(true);
-        return constructor.newInstance(Arrays.stream(components).map(component -> value(component.getType())).toArray());
+        return constructor.newInstance(Arrays.stream(components).map(GoldenMessagesTest::value).toArray());
+    }
+
+    private static Object value(RecordComponent component) {
+        return component.getType() == List.class
+                ? List.of(value((Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0])) : value(component.getType());
     }
 
     private static Object value(Class<?> type) {
