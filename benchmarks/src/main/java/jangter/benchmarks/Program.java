@@ -20,13 +20,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A Java program that runs as a process of its own beside this one, on a loopback port, and ends with it. */
 final class Program implements AutoCloseable {
 
-    /** The JVM's options, as {@code ./run} gives them. */
-    static final List<String> AS_RUN_DOES = List.of("-Xms1536m", "-Xmx1536m", "-Xmn800m", "-XX:+UseParallelGC", "-XX:SurvivorRatio=3",
-            "-XX:-UseAdaptiveSizePolicy", "-XX:-UseCodeCacheFlushing");
+    private static final String OPTIONS = "jangter.bench.jvm";
+    /** The JVM's options, as {@code ./run} gives them to a shop on this machine and tells them to this process. */
+    static final List<String> AS_RUN_DOES = words(System.getProperty(OPTIONS));
     /** The same for one of eight processes that share a machine: together they would take twelve gigabytes otherwise. */
     static final List<String> AS_ONE_OF_MANY = List.of("-Xms768m", "-Xmx768m", "-Xmn400m", "-XX:+UseSerialGC", "-XX:-UseCodeCacheFlushing");
 
@@ -73,8 +74,12 @@ final class Program implements AutoCloseable {
 
     /** Those options, then what JAVA_OPTS says, as {@code ./run} does, and then more. */
     static List<String> options(List<String> first, List<String> more) {
-        Stream<String> wanted = Arrays.stream(Objects.requireNonNullElse(System.getenv("JAVA_OPTS"), "").split(" ")).filter(option -> !option.isBlank());
-        return Stream.of(first.stream(), wanted, more.stream()).flatMap(options -> options).toList();
+        List<String> wanted = words(System.getenv("JAVA_OPTS"));
+        return Stream.of(first, wanted, more).flatMap(List::stream).toList();
+    }
+
+    static List<String> words(@Nullable String options) {
+        return Arrays.stream(Objects.requireNonNullElse(options, "").split(" ")).filter(option -> !option.isBlank()).toList();
     }
 
     /**
