@@ -6,6 +6,7 @@ import jangter.platform.http.EarlyAnswers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,6 +34,8 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.WebFilterExchange;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.firewall.StrictServerWebExchangeFirewall;
 import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsConfigurationSource;
@@ -50,6 +53,7 @@ import reactor.core.publisher.Mono;
 public class SecurityConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
+    private static final Pattern API_PAGE = Pattern.compile("/(docs|swagger-ui|webjars)(/.*)?");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String NOTHING_MAY_BE_LOADED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -99,6 +103,7 @@ public class SecurityConfiguration {
                 .cors(cors -> open(cors, others.allowedOrigins()))
                 .authorizeExchange(paths -> decide(paths, doors.orderedStream().toList(), actuator))
                 .oauth2ResourceServer(bearer -> bearer
+                        .bearerTokenConverter(new BearerTokens())
                         .jwt(jwt -> jwt.authenticationManager(check(new KnownTokens(tokens, Clock.systemUTC(), Ticker.systemTicker()), new Roles(settings.rolesClaim()))))
                         .authenticationFailureHandler((attempt, failure) -> refuse(attempt, failure, answers))
                         .authenticationEntryPoint((exchange, failure) -> answers.notSignedIn(exchange))
@@ -113,6 +118,15 @@ public class SecurityConfiguration {
     @Bean
     ServerExchangeRejectedHandler hidingRequests(EarlyAnswers answers) {
         return (exchange, rejected) -> answers.malformed(exchange);
+    }
+
+    /** Spring's own, which takes plain headers at once. */
+    @Bean
+    ServerWebExchangeFirewall firewall() {
+        StrictServerWebExchangeFirewall firewall = new StrictServerWebExchangeFirewall();
+        firewall.setAllowedHeaderNames(PlainText.or(StrictServerWebExchangeFirewall.ALLOWED_HEADER_NAMES));
+        firewall.setAllowedHeaderValues(PlainText.or(StrictServerWebExchangeFirewall.ALLOWED_HEADER_VALUES));
+        return firewall;
     }
 
     private static void decide(AuthorizeExchangeSpec paths, List<Door> doors, String actuator) {
@@ -148,7 +162,7 @@ public class SecurityConfiguration {
     private static void harden(HeaderSpec headers) {
         headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                 .writer(exchange -> {
-                    boolean apiPage = exchange.getRequest().getPath().value().matches("/(docs|swagger-ui|webjars)(/.*)?");
+                    boolean apiPage = API_PAGE.matcher(exchange.getRequest().getPath().value()).matches();
                     HttpHeaders answer = exchange.getResponse().getHeaders();
                     if (!answer.containsHeader(CONTENT_POLICY)) {
                         answer.set(CONTENT_POLICY, apiPage ? OWN_PARTS_MAY_BE_LOADED : NOTHING_MAY_BE_LOADED);
