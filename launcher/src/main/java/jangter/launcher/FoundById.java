@@ -13,6 +13,7 @@ import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -111,8 +112,23 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
     @Override
     protected QueryResult queryDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
         return ids(query).flatMap(this::positions)
-                .map(positions -> matchDocuments(query, positions, orderBy, skip, limit, batchSize, fields))
+                .map(positions -> matchDocuments(stillToAsk(query), positions, orderBy, skip, limit, batchSize, fields))
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
+    }
+
+    /** Of a document that was found as one of many named, each of them would be compared with all of the many again. */
+    private static Document stillToAsk(Document query) {
+        if (!isOneOfTexts(query.get(ID))) {
+            return query;
+        }
+        Document rest = query.clone();
+        rest.remove(ID);
+        return rest;
+    }
+
+    private static boolean isOneOfTexts(@Nullable Object id) {
+        return id instanceof Document asked && asked.size() == 1 && asked.get("$in") instanceof Collection<?> ids
+                && ids.stream().allMatch(String.class::isInstance);
     }
 
     /**

@@ -116,6 +116,18 @@ class FoundByIdTest {
     }
 
     @Test
+    void who_names_many_has_those_and_what_else_is_asked_of_them_looked_at() {
+        documents.insertOne(new Document("_id", 2).append("shares", 4));
+        assertThat(documents.find(in("_id", "two", "nobody", "one"))).extracting(found -> found.getString("_id")).containsExactlyInAnyOrder("one", "two");
+        assertThat(documents.find(in("_id", List.of("two", "one", "two"))).sort(new Document("_id", -1)).limit(2)).extracting(found -> found.getString("_id"))
+                .contains("two");
+        assertThat(documents.find(and(in("_id", "one", "two"), eq("shares", 2)))).extracting(found -> found.getString("_id")).containsExactly("one");
+        assertThat(documents.find(and(in("_id", "one", "two"), in("_id", "two", "three")))).extracting(found -> found.getString("_id")).containsExactly("two");
+        assertThat(documents.find(in("_id", 2L, 2.0, 3))).extracting(found -> found.get("_id")).containsExactly(2);
+        assertThat(documents.find(and(in("_id", "one", "two"), Filters.nin("_id", "one")))).extracting(found -> found.getString("_id")).containsExactly("two");
+    }
+
+    @Test
     void who_asks_how_an_id_begins_has_only_those_looked_at() {
         documents.insertMany(List.of(new Document("_id", "twofold").append("shares", 3), new Document("_id", 2).append("shares", 0)));
         assertThat(documents.find(and(SHARES_WITH_SOMEBODY, Filters.regex("_id", "^tw")))).extracting(found -> found.getString("_id")).containsExactly("two", "twofold");
