@@ -1,7 +1,7 @@
 package jangter.checkout;
 
+import jangter.platform.batch.EventProperty;
 import jangter.platform.messaging.SelectiveSagas;
-import org.axonframework.common.property.PropertyAccessStrategy;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.modelling.saga.repository.SagaStore;
@@ -20,6 +20,8 @@ public class CheckoutService {
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "saga";
 
+    private static final EventProperty ORDER = new EventProperty("orderId");
+
     /** Most of what the shop tells is nothing to a checkout, as the coupons that are claimed. */
     @Bean("checkoutSaga$$Registrar")
     ConfigurerModule checkoutSaga(SagaStore<Object> sagas) {
@@ -36,14 +38,10 @@ public class CheckoutService {
     /** As text, since all processes must come to the same hash of it. An event that cannot be read is set aside wherever it is handled. */
     private static String order(EventMessage<?> event) {
         try {
-            return order(event.getPayloadType(), event.getPayload());
+            return ORDER.of(event).orElseThrow();
         } catch (SerializationException unreadable) {
             return event.getIdentifier();
         }
-    }
-
-    private static <T> String order(Class<T> type, Object payload) {
-        return PropertyAccessStrategy.getProperty(type, "orderId").getValue(type.cast(payload)).toString();
     }
 
     @Bean

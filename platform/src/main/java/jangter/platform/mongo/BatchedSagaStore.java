@@ -8,6 +8,7 @@ import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import jangter.platform.batch.Batch;
+import jangter.platform.batch.EventProperty;
 import jangter.platform.batch.SegmentMemory;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.axonframework.common.property.PropertyAccessStrategy;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.Message;
@@ -64,6 +64,7 @@ public final class BatchedSagaStore implements SagaStore<Object> {
     /** So many stay in memory besides those that are not saved yet. */
     private static final int MOST_AT_HAND = 10_000;
     /** The document that tells up to which event sagas were ever saved. */
+    private static final Map<String, EventProperty> PROPERTIES = new ConcurrentHashMap<>();
     private static final String SAVED = "saved";
     private static final String POSITION = "position";
     private static final String ENDED = "ended";
@@ -371,16 +372,11 @@ public final class BatchedSagaStore implements SagaStore<Object> {
 
     private static Optional<String> value(Message<?> event, String key) {
         try {
-            return valueOf(event.getPayloadType(), event.getPayload(), key);
+            return PROPERTIES.computeIfAbsent(key, EventProperty::new).of(event);
         } catch (SerializationException unreadable) {
             // it is looked at once more when it is its turn
             return Optional.empty();
         }
-    }
-
-    private static <T> Optional<String> valueOf(Class<T> type, Object payload, String key) {
-        return Optional.ofNullable(PropertyAccessStrategy.getProperty(type, key)).map(property -> property.getValue(type.cast(payload)))
-                .map(Object::toString);
     }
 
     /** The events that begin sagas of that type. */
