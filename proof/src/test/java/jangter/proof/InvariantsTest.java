@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jangter.checkout.api.CheckoutEvent.CompensationStarted;
 import jangter.checkout.api.Step;
 import jangter.coupon.api.CouponEvent.CouponUseVoided;
-import jangter.inventory.api.InventoryEvent.StockDeductionVoided;
 import jangter.coupon.api.CouponEvent.CouponsClaimed.Claimed;
+import jangter.inventory.api.InventoryEvent.StockDeductionVoided;
 import jangter.kernel.CouponId;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
@@ -92,7 +92,9 @@ class InvariantsTest {
                 planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "one coupon too many for those who come together", List.of(launched(1), claimedTogether(0, ALICES, BORAS))),
                 planted(CAMPAIGN_KEEPS_TO_ITS_QUANTITY, "a wrong number of coupons left after those who come together",
                         List.of(launched(3), claimedTogether(2, ALICES, BORAS))),
-                planted(ONE_COUPON_A_CUSTOMER, "two coupons for one customer who comes twice together with others", SHOP,
+                planted(ONE_COUPON_A_CUSTOMER, "two coupons for one customer among those who come together",
+                        List.of(launched(3), claimedTogether(1, ALICES, new Claimed(ANOTHER_COUPON, ALICE)))),
+                planted(ONE_COUPON_A_CUSTOMER, "another coupon, together with others, for who has one", SHOP,
                         List.of(claimedTogether(0, new Claimed(ANOTHER_COUPON, ALICE)))),
                 planted(CLAIM_AND_COUPON_GO_TOGETHER, "one of those who come together without a coupon",
                         List.of(launched(2), claimedTogether(0, ALICES, BORAS), issued(ALICE, COUPON))),
