@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Program implements AutoCloseable {
 
     private static final String OPTIONS = "jangter.bench.jvm";
-    /** The JVM's options, as {@code ./run} gives them to a shop on this machine and tells them to this process. */
-    static final List<String> AS_RUN_DOES = words(System.getProperty(OPTIONS));
     /** The same for one of eight processes that share a machine: together they would take twelve gigabytes otherwise. */
     static final List<String> AS_ONE_OF_MANY = List.of("-Xms768m", "-Xmx768m", "-Xmn400m", "-XX:+UseSerialGC", "-XX:-UseCodeCacheFlushing");
 
@@ -53,7 +51,7 @@ final class Program implements AutoCloseable {
         String path = System.getProperty("java.class.path");
         List<String> program = new ArrayList<>(path.endsWith("jangter-bench.jar") ? List.of("-jar", path) : List.of("-cp", path, Bench.class.getName()));
         program.addAll(List.of(arguments));
-        return start(output, port, Map.of(), AS_RUN_DOES, program);
+        return start(output, port, Map.of(), asRunDoes(), program);
     }
 
     /** @param options of its JVM */
@@ -78,7 +76,20 @@ final class Program implements AutoCloseable {
         return Stream.of(first, wanted, more).flatMap(List::stream).toList();
     }
 
-    static List<String> words(@Nullable String options) {
+    /** The JVM's options, as {@code ./run} gives them to a shop on this machine and tells them to this process. */
+    static List<String> asRunDoes() {
+        return asRunDoes(System.getProperty(OPTIONS));
+    }
+
+    static List<String> asRunDoes(@Nullable String told) {
+        List<String> options = words(told);
+        if (options.isEmpty()) {
+            throw new CannotMeasureException("It is not known how a shop is started here. Start this by ./run bench, which tells it.");
+        }
+        return options;
+    }
+
+    private static List<String> words(@Nullable String options) {
         return Arrays.stream(Objects.requireNonNullElse(options, "").split(" ")).filter(option -> !option.isBlank()).toList();
     }
 

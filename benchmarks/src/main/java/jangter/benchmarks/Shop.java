@@ -66,7 +66,7 @@ final class Shop implements AutoCloseable {
         int port = Program.freePort();
         Path data = folder.resolve("data");
         Program program = start(folder, "jangter", port, Map.of("JANGTER_PORT", String.valueOf(port), "JANGTER_DATA", data.toString()),
-                Program.options(Program.AS_RUN_DOES, more));
+                Program.options(Program.asRunDoes(), more));
         Door door = new Door(program.address());
         program.awaitHealthy(door, HEALTH);
         try {
@@ -237,7 +237,7 @@ final class Shop implements AutoCloseable {
 
     /** Counts from all events whether money, stock and coupons add up, by the launcher's own check. */
     String check() {
-        Program check = start(folder, "check", 0, Map.of("AXON_AXONSERVER_SERVERS", axonServer), Program.AS_RUN_DOES, "check");
+        Program check = start(folder, "check", 0, Map.of("AXON_AXONSERVER_SERVERS", axonServer), Program.asRunDoes(), "check");
         int exit = check.awaitExit();
         return (exit == 0 ? "" : "VIOLATED: ") + String.join(" ", check.output().lines().filter(line -> !line.startsWith("  ")).skip(1).toList());
     }

@@ -1,6 +1,7 @@
 package jangter.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ class ProgramTest {
         assertThat(script).filteredOn(line -> line.contains("jangter-bench.jar")).singleElement().asString().contains("\"-Djangter.bench.jvm=$options\"");
         assertThat(script).filteredOn(line -> line.startsWith("exec ") && line.contains("\"$jar\"")).singleElement().asString()
                 .contains(" $options ").doesNotContain("-X");
-        assertThat(Program.words(" -Xmx1g  -XX:+UseParallelGC ")).containsExactly("-Xmx1g", "-XX:+UseParallelGC");
-        assertThat(Program.words(null)).isEmpty();
+        assertThat(Program.asRunDoes(" -Xmx1g  -XX:+UseParallelGC ")).containsExactly("-Xmx1g", "-XX:+UseParallelGC");
+        assertThatThrownBy(() -> Program.asRunDoes(null)).isInstanceOf(CannotMeasureException.class).hasMessageContaining("./run bench");
     }
 
     @Test
