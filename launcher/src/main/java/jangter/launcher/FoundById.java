@@ -6,6 +6,7 @@ import de.bwaldvogel.mongo.backend.ArrayFilters;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.EmptyIndex;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
@@ -178,9 +179,9 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
                 .orElseGet(() -> super.updateDocuments(selector, change, arrayFilters, isMulti, isUpsert, oplog));
     }
 
-    /** Other indexes need to see documents. */
+    /** An index that keeps something unique needs to see documents. Of any other the library keeps but the name. */
     private boolean isFoundByIdAlone() {
-        return getIndexes().stream().allMatch(IdIndex.class::isInstance);
+        return getIndexes().stream().allMatch(index -> index instanceof IdIndex || index instanceof EmptyIndex);
     }
 
     /** Nothing where the server must say: it knows how to make a document of conditions. */

@@ -4,7 +4,10 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +16,10 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.client.model.UpdateOptions;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import io.netty.channel.Channel;
@@ -167,6 +173,28 @@ class FoundByIdTest {
         assertThat(documents.updateOne(and(eq("_id", "one"), eq("count", 7)), inc("count", 1)).getMatchedCount()).isZero();
         assertThat(documents.find(and(eq("_id", "one"), eq("_id", "two"))).first()).isNull();
         assertThat(documents.find(eq("_id", "one")).first()).containsEntry("count", 1);
+    }
+
+    @Test
+    void what_is_indexed_is_changed_and_found_alike() {
+        documents.createIndex(Indexes.ascending("count", "_id"));
+
+        assertThat(documents.updateOne(and(eq("_id", "one"), gt("count", 0)), combine(set("count", 3), unset("shares"))).getModifiedCount()).isOne();
+        documents.updateOne(eq("_id", "three"), set("count", 2), new UpdateOptions().upsert(true));
+
+        assertThat(documents.find(gt("count", 1)).sort(Sorts.ascending("count", "_id")).into(new ArrayList<>()))
+                .containsExactly(new Document("_id", "three").append("count", 2), new Document("_id", "one").append("count", 3));
+    }
+
+    @Test
+    void what_is_to_be_unique_stays_so_whatever_is_changed() {
+        documents.createIndex(Indexes.ascending("shares"), new IndexOptions().unique(true));
+
+        assertThatThrownBy(() -> documents.updateOne(eq("_id", "one"), set("shares", 5))).isInstanceOf(MongoException.class).hasMessageContaining("E11000");
+        documents.updateOne(eq("_id", "one"), set("shares", 7));
+        documents.updateOne(eq("_id", "two"), set("shares", 2));
+
+        assertThat(documents.find(eq("_id", "two")).first()).containsEntry("shares", 2);
     }
 
     @Test
