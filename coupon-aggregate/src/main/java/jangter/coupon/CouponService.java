@@ -36,7 +36,7 @@ public class CouponService {
     /** A campaign remembers each customer, so its snapshots are large and taken seldom. In a rush its events are few, and as quick to read as a snapshot. */
     @Bean
     SnapshotTriggerDefinition campaignSnapshots(Snapshots snapshots, @Value("${jangter.messaging.snapshot-every:200}") int usual) {
-        return snapshots.every(MORE_SELDOM * usual);
+        return snapshots.everyOfLarge(MORE_SELDOM * usual);
     }
 
     @Bean

@@ -80,7 +80,8 @@ final class Appends {
         }
     }
 
-    private CompletableFuture<Void> lastOf(String aggregate) {
+    /** Done once all is on disk that the aggregate is made of, exceptionally if something of it will never be. */
+    CompletableFuture<Void> lastOf(String aggregate) {
         return last.getOrDefault(aggregate, CompletableFuture.completedFuture(null));
     }
 

@@ -93,10 +93,14 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
         return transaction;
     }
 
-    /** None is needed, so it is not waited for. */
+    /**
+     * None is needed, so it is not waited for. It may be of what is not on disk yet: then it follows what it was made of, and is not stored if that is
+     * refused.
+     */
     @Override
     protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
-        store.appendSnapshot(wire.written(snapshot, serializer)).exceptionally(failure -> {
+        NewEvent written = wire.written(snapshot, serializer);
+        appends.lastOf(snapshot.getAggregateIdentifier()).thenCompose(onDisk -> store.appendSnapshot(written)).exceptionally(failure -> {
             LOG.warn("The snapshot of {} could not be stored: {}", snapshot.getAggregateIdentifier(), failure.getMessage());
             return null;
         });

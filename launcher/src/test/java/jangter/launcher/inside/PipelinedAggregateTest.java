@@ -252,6 +252,30 @@ class PipelinedAggregateTest {
         assertThat(this.<Integer>send(new Count(TILL))).isCompletedWithValue(100);
     }
 
+    @Test
+    void a_snapshot_of_what_is_not_on_disk_yet_follows_it() {
+        CompletableFuture<Object> five = send(new Put(TILL, 5));
+
+        axon.eventStore().storeSnapshot(new GenericDomainEventMessage<>("Till", TILL, 1, new Received(5)));
+        assertThat(disk.readSnapshots(TILL, 0, 1, 1)).isEmpty();
+
+        disk.next();
+        five.join();
+        assertThat(disk.readSnapshots(TILL, 0, 1, 1)).hasSize(1);
+    }
+
+    @Test
+    void a_snapshot_of_what_never_was_is_not_stored() {
+        anotherPuts(100);
+        CompletableFuture<Object> five = send(new Put(TILL, 5));
+        axon.eventStore().storeSnapshot(new GenericDomainEventMessage<>("Till", TILL, 1, new Received(5)));
+
+        disk.next();
+
+        assertThat(five).isCompletedExceptionally();
+        assertThat(disk.readSnapshots(TILL, 0, 1, 1)).isEmpty();
+    }
+
     private void anotherPuts(int amount) {
         disk.another(wire.written(new GenericDomainEventMessage<>("Till", TILL, 1, new Received(amount))));
     }

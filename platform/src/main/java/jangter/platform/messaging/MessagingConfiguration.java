@@ -28,7 +28,6 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
-import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -207,8 +206,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    Snapshots snapshotsBeside(Snapshotter snapshotter) {
-        return new Snapshots(snapshotter);
+    Snapshots snapshotsBeside(org.axonframework.config.Configuration axon) {
+        return new Snapshots(axon);
     }
 
     /** Named by the aggregates: a snapshot every so many events. */

@@ -3,9 +3,16 @@ package jangter.platform.messaging;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.Aggregate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes snapshots beside the commands. Axon would read the aggregate anew and write it down on the thread of the command that was one too
@@ -13,29 +20,53 @@ import org.axonframework.eventsourcing.Snapshotter;
  */
 public final class Snapshots implements AutoCloseable {
 
-    private final Snapshotter snapshotter;
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
+    private final Configuration axon;
     private final ExecutorService beside = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "snapshots");
         thread.setDaemon(true);
         return thread;
     });
 
-    Snapshots(Snapshotter snapshotter) {
-        this.snapshotter = snapshotter;
+    Snapshots(Configuration axon) {
+        this.axon = axon;
     }
 
-    /** One of each aggregate after so many events. */
+    /**
+     * One of each aggregate after so many events, as it is in memory: its events lie each in another block of the store, and to read some hundreds of them
+     * costs more than the commands that made them. Its commands wait while it is written down, so it must be small.
+     */
     public SnapshotTriggerDefinition every(int events) {
-        return new EventCountSnapshotTriggerDefinition(this::schedule, events);
+        return new EventCountSnapshotTriggerDefinition((type, aggregate) -> schedule(() -> takeFromMemory(type, aggregate)), events);
+    }
+
+    /** The same of large aggregates, which are read anew: no command waits. */
+    public SnapshotTriggerDefinition everyOfLarge(int events) {
+        return new EventCountSnapshotTriggerDefinition((type, aggregate) -> schedule(() -> axon.getComponent(Snapshotter.class).scheduleSnapshot(type, aggregate)), events);
     }
 
     /** While the service stops none is taken: the next process takes it. */
-    private void schedule(Class<?> type, String aggregate) {
+    private void schedule(Runnable taking) {
         try {
-            beside.execute(() -> snapshotter.scheduleSnapshot(type, aggregate));
+            beside.execute(taking);
         } catch (RejectedExecutionException stopping) {
             // as said
         }
+    }
+
+    /** None is needed, so that one could not be taken is nobody's failure. */
+    private void takeFromMemory(Class<?> type, String id) {
+        try {
+            DefaultUnitOfWork.startAndGet(null).execute(() -> axon.eventStore().storeSnapshot(snapshot(axon.repository(type).load(id), id)));
+        } catch (RuntimeException failed) {
+            LOG.warn("No snapshot was taken of {}: {}", id, failed.toString());
+        }
+    }
+
+    /** From here on its lock is held. */
+    private static <T> DomainEventMessage<T> snapshot(Aggregate<T> aggregate, String id) {
+        return aggregate.invoke(root -> new GenericDomainEventMessage<>(aggregate.type(), id, aggregate.version(), root));
     }
 
     @Override
