@@ -40,6 +40,7 @@ public final class SqliteEventStore implements EventStore {
     private final SqliteFile file;
     private final Duration quiet;
     private final Unindexed unindexed = new Unindexed();
+    private final Snapshotted snapshotted = new Snapshotted();
     private final SqliteWriter writer;
     private final BlockingQueue<SqliteReader> readers = new ArrayBlockingQueue<>(READERS);
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
@@ -52,7 +53,7 @@ public final class SqliteEventStore implements EventStore {
     private SqliteEventStore(SqliteFile file, Duration quiet) throws SQLException {
         this.file = file;
         this.quiet = quiet;
-        this.writer = new SqliteWriter(file.connectForWriting(), unindexed);
+        this.writer = new SqliteWriter(file.connectForWriting(), unindexed, snapshotted);
         for (int i = 0; i < READERS; i++) {
             readers.add(new SqliteReader(file.connectForReading()));
         }
@@ -298,7 +299,7 @@ public final class SqliteEventStore implements EventStore {
 
     @Override
     public List<StoredEvent> readSnapshots(String aggregate, long from, long to, int limit) {
-        return read(reader -> reader.snapshots(aggregate, from, to, limit));
+        return snapshotted.mayBe(aggregate) ? read(reader -> reader.snapshots(aggregate, from, to, limit)) : List.of();
     }
 
     @Override

@@ -32,6 +32,7 @@ final class SqliteWriter implements AutoCloseable {
     private final WriteTransaction transaction;
     private final SqliteReader reader;
     private final Unindexed unindexed;
+    private final Snapshotted snapshotted;
     private final PreparedStatement insertBlock;
     private final PreparedStatement insertRun;
     private final PreparedStatement updateIndexed;
@@ -50,11 +51,15 @@ final class SqliteWriter implements AutoCloseable {
     private long nextToken;
     private long newest;
 
-    /** @param unindexed empty; takes what earlier writers did not come to index */
-    SqliteWriter(Connection connection, Unindexed unindexed) throws SQLException {
+    /**
+     * @param unindexed empty; takes what earlier writers did not come to index
+     * @param snapshotted empty; takes the aggregates of which there are snapshots
+     */
+    SqliteWriter(Connection connection, Unindexed unindexed, Snapshotted snapshotted) throws SQLException {
         this.connection = connection;
         this.transaction = new WriteTransaction(connection);
         this.unindexed = unindexed;
+        this.snapshotted = snapshotted;
         this.reader = new SqliteReader(connection);
         insertBlock = connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?)");
         insertRun = connection.prepareStatement("INSERT INTO run VALUES (?, ?, ?)");
@@ -65,7 +70,16 @@ final class SqliteWriter implements AutoCloseable {
         selectDue = connection.prepareStatement(
                 "SELECT token, bytes FROM scheduled WHERE instant <= ? ORDER BY instant LIMIT " + PUBLISHED_AT_ONCE);
         readUnindexed();
+        readSnapshotted();
         startAtTheEnd();
+    }
+
+    private void readSnapshotted() throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT DISTINCT aggregate FROM snapshot")) {
+            while (rows.next()) {
+                snapshotted.add(rows.getString(1));
+            }
+        }
     }
 
     private void readUnindexed() throws SQLException {
@@ -149,6 +163,7 @@ final class SqliteWriter implements AutoCloseable {
         insertSnapshot.setLong(2, snapshot.sequence());
         insertSnapshot.setBytes(3, snapshot.asSnapshot().message());
         insertSnapshot.executeUpdate();
+        snapshotted.add(snapshot.aggregate());
     }
 
     void schedule(ScheduledEvent scheduled) throws SQLException {

@@ -274,7 +274,7 @@ class SqliteEventStoreTest extends EventStoreContract {
     void a_store_that_was_closed_or_killed_half_indexed_goes_on_where_it_was() throws Exception {
         Path closed = folder.resolve("closed");
         Path killed = Files.createDirectory(folder.resolve("killed"));
-        try (SqliteFile file = SqliteFile.open(closed); SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed())) {
+        try (SqliteFile file = SqliteFile.open(closed); SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed(), new Snapshotted())) {
             for (int sequence = 0; sequence < 4; sequence++) {
                 writer.append(round(sequence));
             }
@@ -302,7 +302,7 @@ class SqliteEventStoreTest extends EventStoreContract {
     @Test
     void events_that_were_shown_are_found_by_aggregate_too() throws Exception {
         try (SqliteFile file = SqliteFile.open(folder.resolve("other"));
-             SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed());
+             SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed(), new Snapshotted());
              SqliteReader reader = new SqliteReader(file.connectForReading())) {
             writer.append(List.of(event("order-1", 0)));
             writer.commit();
@@ -417,7 +417,7 @@ class SqliteEventStoreTest extends EventStoreContract {
     @Test
     void a_number_that_is_taken_by_the_same_commit_is_refused_however_many_aggregates_it_has() throws Exception {
         try (SqliteFile file = SqliteFile.open(folder.resolve("other"));
-             SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed())) {
+             SqliteWriter writer = new SqliteWriter(file.connectForWriting(), new Unindexed(), new Snapshotted())) {
             writer.append(IntStream.range(0, 150_000).mapToObj(i -> event("order-" + i, 0)).toList());
 
             assertThatThrownBy(() -> writer.append(List.of(event("order-0", 0))))
@@ -455,7 +455,7 @@ class SqliteEventStoreTest extends EventStoreContract {
     void what_fails_in_the_commit_itself_was_never_there_either() throws Exception {
         Unindexed unindexed = new Unindexed();
         try (SqliteFile file = SqliteFile.open(folder.resolve("other")); Connection connection = file.connectForWriting();
-             SqliteWriter writer = new SqliteWriter(connection, unindexed); Statement statement = connection.createStatement()) {
+             SqliteWriter writer = new SqliteWriter(connection, unindexed, new Snapshotted()); Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA foreign_keys = ON");
             statement.execute("CREATE TABLE reference (block INTEGER REFERENCES block DEFERRABLE INITIALLY DEFERRED)");
             statement.execute("CREATE TRIGGER astray AFTER INSERT ON block BEGIN INSERT INTO reference VALUES (-1); END");
