@@ -1,7 +1,11 @@
 package jangter.order;
 
+import jangter.order.api.OrderEvent.OrderCancelled;
+import jangter.order.api.OrderEvent.OrderCompleted;
+import jangter.order.api.OrderEvent.PaymentFailed;
 import jangter.platform.http.Limited;
 import jangter.platform.messaging.AwaitedViews;
+import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -20,19 +24,19 @@ public class OrderService {
     /** Who pays waits for the outcome, and it is read there. */
     @Bean
     AwaitedViews ordersAreAwaited() {
-        return new AwaitedViews(OrderViews.GROUP, true);
+        return new AwaitedViews(OrderViews.GROUP, true, Set.of(OrderCompleted.class, PaymentFailed.class, OrderCancelled.class));
     }
 
     /** Who places an order right after the coupon was issued waits until it is known. */
     @Bean
     AwaitedViews couponsAreAwaited() {
-        return new AwaitedViews(OrderCoupons.GROUP, false);
+        return new AwaitedViews(OrderCoupons.GROUP, false, Set.of());
     }
 
     /** As with coupons. */
     @Bean
     AwaitedViews productsAreAwaited() {
-        return new AwaitedViews(OrderCatalogue.GROUP, false);
+        return new AwaitedViews(OrderCatalogue.GROUP, false, Set.of());
     }
 
     @Bean

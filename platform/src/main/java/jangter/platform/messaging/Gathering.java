@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one processor, those that hand out its events and those that handle them. Told that there are events, they begin some time later: what comes
@@ -28,14 +29,20 @@ final class Gathering extends ScheduledThreadPoolExecutor {
 
     private final long nanos;
     private final long nanosBehindOthers;
+    private final long nanosUntilRead;
     private final BooleanSupplier othersFirst;
     private final LongSupplier nanoTime;
     private final ThreadLocal<Boolean> isOwn = ThreadLocal.withInitial(() -> false);
+    /** The last batch that was gathered for, begun or not. */
+    private @Nullable ScheduledFuture<?> gathered;
+    private long hurryUntil;
+    private int waiting;
+    private int enough = 1;
     private boolean isBehind;
     private long behindSince;
 
     Gathering(int threads, ThreadFactory factory, Duration time) {
-        this(threads, factory, time, time, () -> false, System::nanoTime);
+        this(threads, factory, time, time, time, () -> false, System::nanoTime);
     }
 
     /**
@@ -43,38 +50,72 @@ final class Gathering extends ScheduledThreadPoolExecutor {
      *
      * @param time how long events are gathered
      * @param behindOthers how long while others are to go first
+     * @param untilRead how long it may take until what was published can be read
      * @param othersFirst whether there is something more urgent to do in this process
      */
-    Gathering(int threads, ThreadFactory factory, Duration time, Duration behindOthers, BooleanSupplier othersFirst, LongSupplier nanoTime) {
+    Gathering(int threads, ThreadFactory factory, Duration time, Duration behindOthers, Duration untilRead, BooleanSupplier othersFirst, LongSupplier nanoTime) {
         super(threads, factory);
         this.nanos = time.toNanos();
         this.nanosBehindOthers = behindOthers.toNanos();
+        this.nanosUntilRead = untilRead.toNanos();
         this.othersFirst = othersFirst;
         this.nanoTime = nanoTime;
+        this.hurryUntil = nanoTime.getAsLong();
         setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Somebody waits for what was published just now. Once as many do as were served by the last batch, the next one begins soon: so who is alone waits for
+     * nobody, and those who come together again and again are served together. It may not be there to be read yet, so for as long again
+     * what comes is not gathered for longer either.
+     */
+    synchronized void isAwaited() {
+        if (++waiting >= enough) {
+            hurryUntil = nanoTime.getAsLong() + 2 * nanosUntilRead;
+            if (gathered instanceof Runnable batch && gathered.getDelay(TimeUnit.NANOSECONDS) > nanosUntilRead && getQueue().remove(gathered)) {
+                gathered = super.schedule(batch, nanosUntilRead, TimeUnit.NANOSECONDS);
+            }
+        }
     }
 
     @Override
     protected void beforeExecute(Thread thread, Runnable task) {
         isOwn.set(true);
+        begins(task);
+    }
+
+    private synchronized void begins(Runnable task) {
+        if (task == gathered && waiting > 0) {
+            enough = waiting;
+            waiting = 0;
+        }
     }
 
     /** A batch, which is handled as soon as it is handed out. */
     @Override
     public Future<?> submit(Runnable batch) {
-        return super.schedule(batch, isOwn.get() ? 0 : nanos, TimeUnit.NANOSECONDS);
+        return plan(batch, isOwn.get() ? 0 : nanos);
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
         if (delay == 0) {
-            return super.schedule(task, pause(isOwn.get() ? 0 : nanos), TimeUnit.NANOSECONDS);
+            return plan(task, pause(isOwn.get() ? 0 : nanos));
         }
         boolean isForRoom = unit.toMillis(delay) == PAUSE_MILLIS;
         if (isOwn.get() && !isForRoom) {
             hasCaughtUp();
         }
         return isForRoom ? super.schedule(task, INSTEAD_MILLIS, TimeUnit.MILLISECONDS) : super.schedule(task, delay, unit);
+    }
+
+    private synchronized ScheduledFuture<?> plan(Runnable batch, long pause) {
+        boolean isInAHurry = hurryUntil - nanoTime.getAsLong() > 0;
+        ScheduledFuture<?> plan = super.schedule(batch, isInAHurry ? Math.min(nanosUntilRead, pause) : pause, TimeUnit.NANOSECONDS);
+        if (pause > 0) {
+            gathered = plan;
+        }
+        return plan;
     }
 
     private synchronized long pause(long usual) {

@@ -118,17 +118,26 @@ public class MessagingConfiguration {
         return databases.of("saga").sagaStore(serializer);
     }
 
+    @Bean
+    ProcessorThreads processorThreads(MessagingSettings settings, ObjectProvider<AwaitedViews> awaited, ObjectProvider<CommandsFirst> commandsFirst) {
+        Supplier<List<CommandsFirst>> before = SingletonSupplier.of(() -> commandsFirst.stream().toList());
+        return new ProcessorThreads(settings, awaited.stream().collect(Collectors.toMap(AwaitedViews::group, views -> views)),
+                () -> before.get().stream().anyMatch(CommandsFirst::areUnderWay));
+    }
+
+    /** Who waits for an outcome is told soon after it was published. */
+    @Bean
+    ConfigurerModule outcomes(ProcessorThreads threads) {
+        return configurer -> configurer.onInitialize(axon -> axon.onStart(() -> axon.eventBus().subscribe(threads::published)));
+    }
+
     /**
      * All processors alike: many events a batch, several instances sharing the segments, a failure repeated until it is mended. Only a view
      * sets an event aside that it cannot digest: what acts, sagas and settlements, must not leave anything out.
      */
     @Bean
     ConfigurerModule processors(MessagingSettings settings, MongoClient client, TokenStores tokens, Databases databases, MeterRegistry meters,
-            ObjectProvider<AxonServerConnectionManager> axonServer, ObjectProvider<AwaitedViews> awaited, ObjectProvider<CommandsFirst> commandsFirst,
-            ConfigurableApplicationContext context) {
-        Supplier<List<CommandsFirst>> before = SingletonSupplier.of(() -> commandsFirst.stream().toList());
-        ProcessorThreads threads = new ProcessorThreads(settings, awaited.stream().collect(Collectors.toMap(AwaitedViews::group, views -> views)),
-                () -> before.get().stream().anyMatch(CommandsFirst::areUnderWay));
+            ProcessorThreads threads, ObjectProvider<AxonServerConnectionManager> axonServer, ConfigurableApplicationContext context) {
         return configurer -> configurer.eventProcessing(processing -> processing
                 .configureDefaultStreamableMessageSource(configuration -> patient(configuration.eventStore(), axonServer, context))
                 .usingPooledStreamingEventProcessors((configuration, builder) -> builder

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param gatherViews how long a view gathers events after a first one, which are then written together: by so much it is later; five times as long while
  *     many commands are handled in the same process
  * @param gatherAwaitedViews the same for {@link AwaitedViews}
+ * @param gatherOutcomes the same once as many outcomes that somebody waits for were published, of a checkout for instance, as the last batch held: by then they
+ *     can be read
  * @param gatherSettlements the same for what lets go of completed payments, which nobody waits for
  * @param gatherSagas the same for sagas: by so much each step of a checkout is later
  * @param saveSagas how long sagas may be ahead of what is stored of them while events come. Who is killed meanwhile has the events of that time come again,
@@ -25,8 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("jangter.messaging")
 record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultValue("2") int segments,
         @DefaultValue("200") int snapshotEvery, @DefaultValue("20000") int aggregatesInMemory, @DefaultValue("200ms") Duration gatherViews,
-        @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas,
-        @DefaultValue("200ms") Duration saveSagas) {
+        @DefaultValue("25ms") Duration gatherAwaitedViews, @DefaultValue("2ms") Duration gatherOutcomes,
+        @DefaultValue("1s") Duration gatherSettlements, @DefaultValue("0ms") Duration gatherSagas, @DefaultValue("200ms") Duration saveSagas) {
 
     /** So many times as long. */
     private static final int BEHIND_COMMANDS = 5;
@@ -41,6 +43,7 @@ record MessagingSettings(@DefaultValue("5s") Duration commandTimeout, @DefaultVa
         Require.between("jangter.messaging.aggregates-in-memory", aggregatesInMemory, 0, 10_000_000);
         Require.that(isGathering(gatherViews), "jangter.messaging.gather-views", "must be no more than two seconds");
         Require.that(isGathering(gatherAwaitedViews), "jangter.messaging.gather-awaited-views", "must be no more than two seconds");
+        Require.that(isGathering(gatherOutcomes), "jangter.messaging.gather-outcomes", "must be no more than two seconds");
         Require.that(isGathering(gatherSettlements), "jangter.messaging.gather-settlements", "must be no more than two seconds");
         Require.that(isGathering(gatherSagas), "jangter.messaging.gather-sagas", "must be no more than two seconds");
         Require.that(!saveSagas.isNegative() && saveSagas.compareTo(LONGEST_UNSAVED) <= 0, "jangter.messaging.save-sagas", "must be no more than one second");

@@ -1,11 +1,15 @@
 package jangter.platform.messaging;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /**
  * The threads of each processor. Where it has one segment, the thread that hands out its events is the one that handles them: while it handles some it could
@@ -19,7 +23,7 @@ final class ProcessorThreads {
     private final MessagingSettings settings;
     private final Map<String, AwaitedViews> awaited;
     private final BooleanSupplier commandsFirst;
-    private final Map<String, ScheduledExecutorService> byProcessor = new ConcurrentHashMap<>();
+    private final Map<String, Gathering> byProcessor = new ConcurrentHashMap<>();
 
     /**
      * As the settings say.
@@ -34,11 +38,27 @@ final class ProcessorThreads {
         this.commandsFirst = commandsFirst;
     }
 
+    /** Tells those views that are awaited for one of these events, once they are appended. */
+    void published(List<? extends EventMessage<?>> events) {
+        for (EventMessage<?> event : events) {
+            awaited.values().stream().filter(views -> views.outcomes().contains(event.getPayloadType()))
+                    .map(views -> byProcessor.get(views.group())).filter(Objects::nonNull).forEach(ProcessorThreads::tell);
+        }
+    }
+
+    private static void tell(Gathering views) {
+        if (CurrentUnitOfWork.isStarted()) {
+            CurrentUnitOfWork.get().root().afterCommit(appended -> views.isAwaited());
+        } else {
+            views.isAwaited();
+        }
+    }
+
     ScheduledExecutorService of(String processor, Configuration configuration) {
         return byProcessor.computeIfAbsent(processor, name -> {
             AwaitedViews views = awaited.get(name);
-            ScheduledExecutorService made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), settings.gather(name, views != null),
-                    settings.gatherBehindCommands(name, views), commandsFirst, System::nanoTime);
+            Gathering made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), settings.gather(name, views != null),
+                    settings.gatherBehindCommands(name, views), settings.gatherOutcomes(), commandsFirst, System::nanoTime);
             configuration.onShutdown(made::shutdown);
             return made;
         });

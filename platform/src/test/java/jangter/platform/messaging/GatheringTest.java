@@ -3,12 +3,17 @@ package jangter.platform.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.axonframework.common.AxonThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +25,12 @@ class GatheringTest {
     private final Gathering threads = new Gathering(1, new AxonThreadFactory("gathering"), TIME);
     private final Gathering patient = new Gathering(1, new AxonThreadFactory("patient"), Duration.ofMinutes(1));
 
+    private final List<Gathering> others = new ArrayList<>();
+    private final AtomicLong now = new AtomicLong();
+
     @AfterEach
     void stop() {
+        others.forEach(Gathering::shutdownNow);
         threads.shutdownNow();
         patient.shutdownNow();
     }
@@ -69,7 +78,7 @@ class GatheringTest {
 
     @Test
     void while_others_go_first_more_events_are_taken_only_as_often_as_one_would_be_told_of_them() throws Exception {
-        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), Duration.ZERO, TIME, () -> true, () -> 0);
+        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), Duration.ZERO, TIME, TIME, () -> true, () -> 0);
         try {
             assertThat(timeUntilMoreIsTaken(stepsBack)).isGreaterThanOrEqualTo(TIME);
         } finally {
@@ -80,7 +89,7 @@ class GatheringTest {
     @Test
     void who_is_far_behind_steps_back_no_more() throws Exception {
         AtomicLong now = new AtomicLong();
-        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ZERO, Duration.ofMinutes(1), () -> true, now::get);
+        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ZERO, Duration.ofMinutes(1), TIME, () -> true, now::get);
         try {
             Future<?> told = farBehind.schedule(() -> { }, 0, TimeUnit.MILLISECONDS);
             now.set(Gathering.MOST_BEHIND.toNanos());
@@ -90,6 +99,104 @@ class GatheringTest {
         } finally {
             farBehind.shutdownNow();
         }
+    }
+
+    @Test
+    void what_was_gathered_is_handled_soon_once_somebody_waits_for_it() throws Exception {
+        Gathering views = awaited(Duration.ofMinutes(1), TIME);
+        Future<?> batch = told(views);
+        long begun = System.nanoTime();
+
+        views.isAwaited();
+
+        batch.get(30, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(TIME);
+    }
+
+    @Test
+    void what_comes_before_it_can_be_read_is_not_gathered_for_longer_and_what_comes_later_is() {
+        Gathering views = awaited(Duration.ofMinutes(1), Duration.ofSeconds(20));
+        assertThat(left(told(views))).isGreaterThan(Duration.ofSeconds(30));
+        views.isAwaited();
+
+        now.set(Duration.ofSeconds(40).toNanos() - 1);
+        assertThat(left(told(views))).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
+        now.incrementAndGet();
+        assertThat(left(told(views))).isGreaterThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void who_waits_is_never_served_later_for_it() throws Exception {
+        Gathering views = awaited(TIME, Duration.ofMinutes(1));
+        Future<?> batch = told(views);
+
+        views.isAwaited();
+
+        batch.get(30, TimeUnit.SECONDS);
+        told(views).get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void as_many_as_were_served_together_are_gathered_again() throws Exception {
+        Gathering views = awaited(Duration.ofMinutes(1), Duration.ZERO);
+        serveTogether(3, views);
+
+        Future<?> batch = told(views);
+        awaited(views, 2);
+        assertThat(next(views)).isGreaterThan(Duration.ofSeconds(30));
+        awaited(views, 1);
+
+        batch.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void where_fewer_come_than_before_so_many_are_enough_from_then_on() throws Exception {
+        Duration gathered = Duration.ofMillis(500);
+        Gathering views = awaited(gathered, Duration.ZERO);
+        serveTogether(3, views);
+        Future<?> one = told(views);
+        awaited(views, 1);
+        one.get(30, TimeUnit.SECONDS);
+
+        Future<?> another = told(views);
+        awaited(views, 1);
+
+        assertThat(next(views)).isLessThan(gathered.dividedBy(2));
+        another.get(30, TimeUnit.SECONDS);
+    }
+
+    private Gathering awaited(Duration time, Duration untilRead) {
+        Gathering made = new Gathering(1, new AxonThreadFactory("awaited"), time, time, untilRead, () -> false, now::get);
+        others.add(made);
+        return made;
+    }
+
+    private static ScheduledFuture<?> told(Gathering views) {
+        return views.schedule(() -> { }, 0, TimeUnit.MILLISECONDS);
+    }
+
+    private static void awaited(Gathering views, int times) {
+        IntStream.range(0, times).forEach(each -> views.isAwaited());
+    }
+
+    /** The batch waits for them behind another, and what could not be read before can be afterwards. */
+    private void serveTogether(int customers, Gathering views) throws Exception {
+        CountDownLatch begin = new CountDownLatch(1);
+        views.schedule(() -> begin.await(30, TimeUnit.SECONDS), 1, TimeUnit.NANOSECONDS);
+        Future<?> batch = told(views);
+        awaited(views, customers);
+        begin.countDown();
+        batch.get(30, TimeUnit.SECONDS);
+        now.addAndGet(Duration.ofHours(1).toNanos());
+    }
+
+    /** How long until its next batch; no time if it was handled. */
+    private static Duration next(Gathering views) {
+        return views.getQueue().peek() instanceof Delayed next ? left(next) : Duration.ZERO;
+    }
+
+    private static Duration left(Delayed batch) {
+        return Duration.ofNanos(batch.getDelay(TimeUnit.NANOSECONDS));
     }
 
     private static Duration timeUntilMoreIsTaken(Gathering threads) throws Exception {
