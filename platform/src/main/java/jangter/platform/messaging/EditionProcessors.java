@@ -74,7 +74,8 @@ final class EditionProcessors {
         String name = edition.name();
         PooledStreamingEventProcessor live = (PooledStreamingEventProcessor) all().get(edition.group());
         int threads = Math.min(MOST_THREADS, tokens.positions(edition).size());
-        ScheduledExecutorService coordinator = new Gathering(1, new AxonThreadFactory("Coordinator[" + name + "]"), Duration.ZERO);
+        ScheduledExecutorService coordinator = new Gathering(1, new AxonThreadFactory("Coordinator[" + name + "]"), Gathering.Manner.always(Duration.ZERO),
+                System::nanoTime);
         ScheduledExecutorService workers = Executors.newScheduledThreadPool(threads, new AxonThreadFactory("WorkPackage[" + name + "]"));
         PooledStreamingEventProcessor processor = PooledStreamingEventProcessor.builder().name(name)
                 .eventHandlerInvoker(sameHandlers((MultiEventHandlerInvoker) live.eventHandlerInvoker(), edition.group()))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile is read, handled and written with them. A batch costs the same however few its events are, and so does waking up.
  *
  * <p>What they want of each other is done at once, so as long as there are more events than were taken nobody waits. But while others are to go first
- * they gather for longer, and take what there is only as often, until they are {@link #MOST_BEHIND} behind. Where a segment has as many as it may
+ * they gather for longer, and take what there is only as often and one processor after the other, until they are {@link #MOST_BEHIND} behind. Where a segment has as many as it may
  * have waiting, Axon would look again a tenth of a second later; here it does so soon.
  */
 final class Gathering extends ScheduledThreadPoolExecutor {
@@ -31,8 +32,10 @@ final class Gathering extends ScheduledThreadPoolExecutor {
     private final long nanosBehindOthers;
     private final long nanosUntilRead;
     private final BooleanSupplier othersFirst;
+    private final @Nullable Semaphore turns;
     private final LongSupplier nanoTime;
     private final ThreadLocal<Boolean> isOwn = ThreadLocal.withInitial(() -> false);
+    private final ThreadLocal<Boolean> hasTurn = ThreadLocal.withInitial(() -> false);
     /** The last batch that was gathered for, begun or not. */
     private @Nullable ScheduledFuture<?> gathered;
     private long hurryUntil;
@@ -41,24 +44,31 @@ final class Gathering extends ScheduledThreadPoolExecutor {
     private boolean isBehind;
     private long behindSince;
 
-    Gathering(int threads, ThreadFactory factory, Duration time) {
-        this(threads, factory, time, time, time, () -> false, System::nanoTime);
-    }
-
     /**
-     * So many threads.
+     * How events are gathered.
      *
-     * @param time how long events are gathered
-     * @param behindOthers how long while others are to go first
+     * @param time for how long
+     * @param behindOthers for how long while others are to go first
      * @param untilRead how long it may take until what was published can be read
      * @param othersFirst whether there is something more urgent to do in this process
+     * @param turns taken by those who step back while others are to go first, so that they do not all come at once; nothing for who does not
      */
-    Gathering(int threads, ThreadFactory factory, Duration time, Duration behindOthers, Duration untilRead, BooleanSupplier othersFirst, LongSupplier nanoTime) {
+    record Manner(Duration time, Duration behindOthers, Duration untilRead, BooleanSupplier othersFirst, @Nullable Semaphore turns) {
+
+        /** For that long, whatever else there is to do. */
+        static Manner always(Duration time) {
+            return new Manner(time, time, time, () -> false, null);
+        }
+    }
+
+    /** So many threads. */
+    Gathering(int threads, ThreadFactory factory, Manner manner, LongSupplier nanoTime) {
         super(threads, factory);
-        this.nanos = time.toNanos();
-        this.nanosBehindOthers = behindOthers.toNanos();
-        this.nanosUntilRead = untilRead.toNanos();
-        this.othersFirst = othersFirst;
+        this.nanos = manner.time().toNanos();
+        this.nanosBehindOthers = manner.behindOthers().toNanos();
+        this.nanosUntilRead = manner.untilRead().toNanos();
+        this.othersFirst = manner.othersFirst();
+        this.turns = manner.turns();
         this.nanoTime = nanoTime;
         this.hurryUntil = nanoTime.getAsLong();
         setRemoveOnCancelPolicy(true);
@@ -82,6 +92,26 @@ final class Gathering extends ScheduledThreadPoolExecutor {
     protected void beforeExecute(Thread thread, Runnable task) {
         isOwn.set(true);
         begins(task);
+        takeTurn();
+    }
+
+    /** Nobody waits for longer than one may be behind. */
+    private void takeTurn() {
+        if (turns != null && othersFirst.getAsBoolean()) {
+            try {
+                hasTurn.set(turns.tryAcquire(MOST_BEHIND.toNanos(), TimeUnit.NANOSECONDS));
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+        if (turns != null && hasTurn.get()) {
+            hasTurn.set(false);
+            turns.release();
+        }
     }
 
     private synchronized void begins(Runnable task) {

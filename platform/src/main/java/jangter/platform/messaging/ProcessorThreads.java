@@ -1,10 +1,12 @@
 package jangter.platform.messaging;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.config.Configuration;
@@ -23,6 +25,8 @@ final class ProcessorThreads {
     private final MessagingSettings settings;
     private final Map<String, AwaitedViews> awaited;
     private final BooleanSupplier commandsFirst;
+    /** Of those that step back one begins after the other has ended: together they would take every core from what they step back for. */
+    private final Semaphore turns = new Semaphore(1, true);
     private final Map<String, Gathering> byProcessor = new ConcurrentHashMap<>();
 
     /**
@@ -57,8 +61,10 @@ final class ProcessorThreads {
     ScheduledExecutorService of(String processor, Configuration configuration) {
         return byProcessor.computeIfAbsent(processor, name -> {
             AwaitedViews views = awaited.get(name);
-            Gathering made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), settings.gather(name, views != null),
-                    settings.gatherBehindCommands(name, views), settings.gatherOutcomes(), commandsFirst, System::nanoTime);
+            Duration usual = settings.gather(name, views != null);
+            Duration behindCommands = settings.gatherBehindCommands(name, views);
+            Gathering made = new Gathering(threads, new AxonThreadFactory("Processor[" + name + "]"), new Gathering.Manner(usual, behindCommands,
+                    settings.gatherOutcomes(), commandsFirst, behindCommands.equals(usual) ? null : turns), System::nanoTime);
             configuration.onShutdown(made::shutdown);
             return made;
         });

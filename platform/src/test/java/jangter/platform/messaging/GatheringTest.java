@@ -1,7 +1,9 @@
 package jangter.platform.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import jangter.platform.messaging.Gathering.Manner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,9 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.axonframework.common.AxonThreadFactory;
@@ -22,8 +26,8 @@ class GatheringTest {
 
     private static final Duration TIME = Duration.ofMillis(40);
 
-    private final Gathering threads = new Gathering(1, new AxonThreadFactory("gathering"), TIME);
-    private final Gathering patient = new Gathering(1, new AxonThreadFactory("patient"), Duration.ofMinutes(1));
+    private final Gathering threads = new Gathering(1, new AxonThreadFactory("gathering"), Manner.always(TIME), System::nanoTime);
+    private final Gathering patient = new Gathering(1, new AxonThreadFactory("patient"), Manner.always(Duration.ofMinutes(1)), System::nanoTime);
 
     private final List<Gathering> others = new ArrayList<>();
     private final AtomicLong now = new AtomicLong();
@@ -78,7 +82,7 @@ class GatheringTest {
 
     @Test
     void while_others_go_first_more_events_are_taken_only_as_often_as_one_would_be_told_of_them() throws Exception {
-        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), Duration.ZERO, TIME, TIME, () -> true, () -> 0);
+        Gathering stepsBack = new Gathering(1, new AxonThreadFactory("steps back"), new Manner(Duration.ZERO, TIME, TIME, () -> true, null), () -> 0);
         try {
             assertThat(timeUntilMoreIsTaken(stepsBack)).isGreaterThanOrEqualTo(TIME);
         } finally {
@@ -89,7 +93,8 @@ class GatheringTest {
     @Test
     void who_is_far_behind_steps_back_no_more() throws Exception {
         AtomicLong now = new AtomicLong();
-        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), Duration.ZERO, Duration.ofMinutes(1), TIME, () -> true, now::get);
+        Gathering farBehind = new Gathering(1, new AxonThreadFactory("far behind"), new Manner(Duration.ZERO, Duration.ofMinutes(1), TIME, () -> true, null),
+                now::get);
         try {
             Future<?> told = farBehind.schedule(() -> { }, 0, TimeUnit.MILLISECONDS);
             now.set(Gathering.MOST_BEHIND.toNanos());
@@ -165,8 +170,52 @@ class GatheringTest {
         another.get(30, TimeUnit.SECONDS);
     }
 
+    @Test
+    void those_who_step_back_begin_one_after_the_other() throws Exception {
+        Semaphore turns = new Semaphore(1);
+        AtomicBoolean othersFirst = new AtomicBoolean(true);
+        Gathering one = stepsBack(othersFirst, turns);
+        Gathering other = stepsBack(othersFirst, turns);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> first = one.submit(() -> {
+            begun.countDown();
+            return end.await(30, TimeUnit.SECONDS);
+        });
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+
+        Future<?> second = other.submit(() -> { });
+        await().until(turns::hasQueuedThreads);
+        assertThat(second).isNotDone();
+        end.countDown();
+
+        first.get(30, TimeUnit.SECONDS);
+        second.get(30, TimeUnit.SECONDS);
+        await().until(() -> turns.availablePermits() == 1);
+    }
+
+    @Test
+    void who_need_not_step_back_takes_no_turn_and_who_waited_too_long_begins_without() throws Exception {
+        Semaphore taken = new Semaphore(0);
+        AtomicBoolean othersFirst = new AtomicBoolean();
+        Gathering views = stepsBack(othersFirst, taken);
+        views.submit(() -> { }).get(30, TimeUnit.SECONDS);
+
+        othersFirst.set(true);
+        views.submit(() -> { }).get(30, TimeUnit.SECONDS);
+
+        assertThat(taken.availablePermits()).isZero();
+    }
+
+    private Gathering stepsBack(AtomicBoolean othersFirst, Semaphore turns) {
+        Gathering made = new Gathering(1, new AxonThreadFactory("steps back"), new Manner(Duration.ZERO, Duration.ZERO, Duration.ZERO, othersFirst::get, turns),
+                System::nanoTime);
+        others.add(made);
+        return made;
+    }
+
     private Gathering awaited(Duration time, Duration untilRead) {
-        Gathering made = new Gathering(1, new AxonThreadFactory("awaited"), time, time, untilRead, () -> false, now::get);
+        Gathering made = new Gathering(1, new AxonThreadFactory("awaited"), new Manner(time, time, untilRead, () -> false, null), now::get);
         others.add(made);
         return made;
     }
