@@ -215,8 +215,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    Snapshots snapshotsBeside(org.axonframework.config.Configuration axon) {
-        return new Snapshots(axon);
+    Snapshots snapshotsBeside(org.axonframework.config.Configuration axon, Cache aggregateCache) {
+        return new Snapshots(axon, aggregateCache);
     }
 
     /** Named by the aggregates: a snapshot every so many events. */
