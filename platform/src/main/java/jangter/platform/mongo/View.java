@@ -64,8 +64,6 @@ public final class View {
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final Duration WHOLE_VIEW = Duration.ofMinutes(1);
     private static final int COPIED_AT_ONCE = 1000;
-    /** So many of one batch to one collection are as quick in two requests. */
-    private static final int MANY_WRITES = 256;
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
     private static final int LOOK_AGAIN_TIMES = 14;
 
@@ -90,12 +88,12 @@ public final class View {
 
     /** Updates the document with that id, which is made if there is none. From event handlers only; done when the batch is. */
     public void set(Object id, Bson... updates) {
-        write(id, new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+        write(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
     }
 
     /** Updates the document with that id if it is there and matches. From event handlers only; done when the batch is. */
     public void setIf(Object id, Bson filter, Bson... updates) {
-        write(id, new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
+        write(new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
     }
 
     /**
@@ -313,10 +311,10 @@ public final class View {
         return in(Edition.inHand().filter(edition -> edition.group().equals(group)).orElseGet(() -> editions.current(group)));
     }
 
-    private void write(Object id, WriteModel<Document> model) {
+    private void write(WriteModel<Document> model) {
         MongoCollection<Document> collection = inUse();
         String event = admit(collection);
-        note(collection, writes -> writes.writes.add(new Write(id.toString(), event, model, List.of())));
+        note(collection, writes -> writes.writes.add(new Write(event, model, List.of())));
     }
 
     /** The event that is being handled, unless it is known that what it wants cannot be written here: then it fails in its handler. */
@@ -333,7 +331,7 @@ public final class View {
     }
 
     /** @param otherwise is written too if the model neither made nor matched anything; nothing if it need not */
-    private record Write(String id, @Nullable String event, WriteModel<Document> model, List<WriteModel<Document>> otherwise) {
+    private record Write(@Nullable String event, WriteModel<Document> model, List<WriteModel<Document>> otherwise) {
 
         boolean makes() {
             return model instanceof UpdateOneModel<?> update && update.getOptions().isUpsert();
@@ -437,7 +435,7 @@ public final class View {
             revisions.forEach((id, all) -> all.forEach(revision -> {
                 try {
                     Change change = revision.revising().of(found.get(id), position, revision.isAgain());
-                    change.first().forEach(model -> writes.add(new Write(id, revision.event(), model, change.otherwise())));
+                    change.first().forEach(model -> writes.add(new Write(revision.event(), model, change.otherwise())));
                 } catch (RuntimeException fault) {
                     remember(revision.event(), fault);
                     throw fault;
@@ -446,21 +444,11 @@ public final class View {
         }
 
         private Mono<Void> write() {
-            return writes.size() < MANY_WRITES ? write(writes) : writeBeside();
+            return writeAll().onErrorResume(UnwritableEvents::isTheWritesFault, failure -> writeOneByOne());
         }
 
-        /** Two requests beside each other, so that while the database makes one of them the other one's changes are put into bytes. What is written of a document stays in order. */
-        private Mono<Void> writeBeside() {
-            Map<Boolean, List<Write>> parts = writes.stream().collect(Collectors.partitioningBy(write -> (write.id().hashCode() & 1) == 0));
-            return Flux.fromIterable(parts.values()).flatMapDelayError(this::write, parts.size(), parts.size()).then();
-        }
-
-        private Mono<Void> write(List<Write> some) {
-            return writeAll(some).onErrorResume(UnwritableEvents::isTheWritesFault, failure -> writeOneByOne(some));
-        }
-
-        private Mono<Void> writeAll(List<Write> some) {
-            Map<Boolean, List<Write>> byDoubt = some.stream().collect(Collectors.partitioningBy(write -> !write.makes() && !write.otherwise().isEmpty()));
+        private Mono<Void> writeAll() {
+            Map<Boolean, List<Write>> byDoubt = writes.stream().collect(Collectors.partitioningBy(write -> !write.makes() && !write.otherwise().isEmpty()));
             return writeSure(byDoubt.get(false)).then(writeDoubtful(byDoubt.get(true)));
         }
 
@@ -491,8 +479,8 @@ public final class View {
          * Finds which events are at fault. They fail the batch once more; when it comes again, they fail in their handlers, and the
          * others are done without them.
          */
-        private Mono<Void> writeOneByOne(List<Write> some) {
-            return Flux.fromIterable(some).concatMapDelayError(write -> bulk(Stream.concat(Stream.of(write.model()), write.otherwise().stream()).toList())
+        private Mono<Void> writeOneByOne() {
+            return Flux.fromIterable(writes).concatMapDelayError(write -> bulk(Stream.concat(Stream.of(write.model()), write.otherwise().stream()).toList())
                     .doOnError(UnwritableEvents::isTheWritesFault, fault -> remember(write.event(), fault))).then();
         }
 

@@ -1,7 +1,6 @@
 package jangter.platform.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.tokenstore.inmemory.InMemoryTokenStore;
@@ -32,8 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ViewTest {
 
     private static final String GROUP = "shelf-views";
-    /** So many are not written by one request. */
-    private static final int MANY = 1_000;
     private static final MovableClock CLOCK = new MovableClock();
 
     private final MongoServer server = new MongoServer(H2Backend.inMemory());
@@ -93,33 +89,6 @@ class ViewTest {
             jars.advance("plum", "version", 2, Map.of("grams", 300));
         });
         assertThat(jars.find("plum").block()).containsEntry("grams", 300).containsEntry("label", "Ada").containsEntry("version", 2L);
-    }
-
-    @Test
-    void of_many_documents_each_is_written_in_order() {
-        inBatch(1, () -> IntStream.range(0, 3).forEach(round -> IntStream.range(0, MANY)
-                .forEach(jar -> jars.set("jar-" + jar, Updates.set("round", round), Updates.push("rounds", round)))));
-
-        assertThat(all()).hasSize(MANY).allSatisfy(jar -> assertThat(jar).containsEntry("round", 2).containsEntry("rounds", List.of(0, 1, 2)));
-    }
-
-    @Test
-    void where_one_of_many_cannot_be_written_the_batch_fails_and_the_others_are_written() {
-        inBatch(1, () -> jars.put("plum", Map.of("label", "Ada")));
-
-        assertThatThrownBy(() -> inBatch(2, () -> IntStream.range(0, MANY).forEach(jar -> {
-            jars.set("jar-" + jar, Updates.set("grams", jar));
-            if (jar == MANY / 2) {
-                jars.set("plum", Updates.inc("label", 1));
-            }
-        }))).isInstanceOf(RuntimeException.class);
-
-        assertThat(all()).hasSize(MANY + 1);
-        assertThat(jars.find("plum").block()).containsEntry("label", "Ada");
-    }
-
-    private List<Document> all() {
-        return jars.find(Filters.empty(), Sorts.ascending("_id"), 2 * MANY).collectList().block();
     }
 
     @Test
