@@ -95,11 +95,12 @@ final class Gathering extends ScheduledThreadPoolExecutor {
         takeTurn();
     }
 
-    /** Nobody waits for longer than one may be behind. */
+    /** Nobody waits for his turn until he is further behind than one may be. */
     private void takeTurn() {
-        if (turns != null && othersFirst.getAsBoolean()) {
+        long longest = turns == null ? 0 : mayStepBackFor();
+        if (longest > 0) {
             try {
-                hasTurn.set(turns.tryAcquire(MOST_BEHIND.toNanos(), TimeUnit.NANOSECONDS));
+                hasTurn.set(turns.tryAcquire(longest, TimeUnit.NANOSECONDS));
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
             }
@@ -153,7 +154,13 @@ final class Gathering extends ScheduledThreadPoolExecutor {
             isBehind = true;
             behindSince = nanoTime.getAsLong();
         }
-        return othersFirst.getAsBoolean() && nanoTime.getAsLong() - behindSince < MOST_BEHIND.toNanos() ? Math.max(usual, nanosBehindOthers) : usual;
+        return mayStepBackFor() > 0 ? Math.max(usual, nanosBehindOthers) : usual;
+    }
+
+    /** For how many nanoseconds others may still go first. */
+    private synchronized long mayStepBackFor() {
+        long behind = isBehind ? nanoTime.getAsLong() - behindSince : 0;
+        return othersFirst.getAsBoolean() ? MOST_BEHIND.toNanos() - behind : 0;
     }
 
     /** Only who has nothing to do plans for later. */

@@ -9,7 +9,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
-import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -79,7 +78,7 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private void readAnew(Class<?> type, String id) {
-        axon.getComponent(Snapshotter.class).scheduleSnapshot(type, id);
+        axon.snapshotter().scheduleSnapshot(type, id);
     }
 
     /** None is needed, so that one could not be taken is nobody's failure. */

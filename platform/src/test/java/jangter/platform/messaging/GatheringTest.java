@@ -207,6 +207,33 @@ class GatheringTest {
         assertThat(taken.availablePermits()).isZero();
     }
 
+    @Test
+    void who_is_far_behind_asks_for_no_turn() throws Exception {
+        AtomicBoolean asked = new AtomicBoolean();
+        Semaphore turns = new Semaphore(0) {
+            @Override
+            public boolean tryAcquire(long time, TimeUnit unit) {
+                asked.set(true);
+                return false;
+            }
+        };
+        Gathering views = new Gathering(1, new AxonThreadFactory("far behind"), new Manner(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO,
+                () -> true, turns), now::get);
+        others.add(views);
+
+        Future<?> batch = told(views);
+        now.set(Gathering.MOST_BEHIND.toNanos());
+        views.isAwaited();
+        batch.get(30, TimeUnit.SECONDS);
+        assertThat(asked).isFalse();
+
+        views.submit(() -> views.schedule(() -> { }, 1, TimeUnit.HOURS)).get(30, TimeUnit.SECONDS);
+        Future<?> next = told(views);
+        views.isAwaited();
+        next.get(30, TimeUnit.SECONDS);
+        assertThat(asked).isTrue();
+    }
+
     private Gathering stepsBack(AtomicBoolean othersFirst, Semaphore turns) {
         Gathering made = new Gathering(1, new AxonThreadFactory("steps back"), new Manner(Duration.ZERO, Duration.ZERO, Duration.ZERO, othersFirst::get, turns),
                 System::nanoTime);
