@@ -36,7 +36,7 @@ class ClosedCampaigns implements WebFilter, Ordered {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final Duration SOONEST = Duration.ofSeconds(10);
     private static final int SPREAD_SECONDS = 20;
-    private static final PathPattern COUPONS = PathPatternParser.defaultInstance.parse("/campaigns/{id}/coupons");
+    private static final PathPattern COUPONS = PathPatternParser.defaultInstance.parse(CouponService.COUPONS);
 
     private final CouponDrop drop;
     private final Identity identity;

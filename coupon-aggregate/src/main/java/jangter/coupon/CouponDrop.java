@@ -43,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
 public final class CouponDrop {
 
     /** So many may wait for one campaign here: fewer than are let in at once, so that a rush does not take everybody's room. */
-    static final int MOST_WAITING = 300;
+    static final int MOST_WAITING = 600;
 
     /** How long one may wait in the queue and for the decision. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,6 +1,8 @@
 package jangter.coupon;
 
+import jangter.kernel.CampaignId;
 import jangter.platform.http.Limited;
+import jangter.platform.http.ShortWay;
 import jangter.platform.messaging.Commands;
 import jangter.platform.messaging.Snapshots;
 import jangter.platform.security.Door;
@@ -20,11 +22,21 @@ public class CouponService {
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "coupon";
 
+    /** Where customers come for coupons. */
+    static final String COUPONS = "/campaigns/{id}/coupons";
+
     private static final int MORE_SELDOM = 50;
 
     @Bean
     Limited couponIssue() {
-        return new Limited("coupon-issue", HttpMethod.POST, "/campaigns/{id}/coupons");
+        return new Limited("coupon-issue", HttpMethod.POST, COUPONS);
+    }
+
+    /** Who comes for a coupon comes in a rush. */
+    @Bean
+    ShortWay<IssuedCoupon> couponClaims(CampaignController campaigns) {
+        return new ShortWay<>(HttpMethod.POST, COUPONS, IssuedCoupon.class,
+                (path, caller, attempt) -> campaigns.issue(caller, attempt, new CampaignId(path.get("id"))));
     }
 
     /** What campaigns there are may be seen by anyone. */

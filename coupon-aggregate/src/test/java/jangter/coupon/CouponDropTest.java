@@ -183,7 +183,7 @@ class CouponDropTest {
         come(0);
         List<CompletableFuture<Instant>> waiting = Stream.iterate(1, n -> n + 1).limit(CouponDrop.MOST_WAITING).map(this::come).toList();
         assertThat(come(-1)).failsWithin(Duration.ZERO).withThrowableThat().havingCause().isInstanceOf(OverloadedException.class);
-        for (int n = 0; n < 3; n++) {
+        for (int n = 0; n < 1 + CouponDrop.MOST_WAITING / CouponCommand.MOST_AT_ONCE; n++) {
             answer(n, issued(sent.get(n).claims().size()), null);
             time.advanceTimeBy(MOMENT);
         }

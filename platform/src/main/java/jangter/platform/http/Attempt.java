@@ -29,6 +29,11 @@ public record Attempt(CustomerId caller, String target, @Nullable String key, UU
         return Digests.uuid(caller.value(), target, key == null ? "nonce " + nonce : "key " + key, thing);
     }
 
+    /** An attempt without a key. */
+    static Attempt without(Caller caller, ServerHttpRequest request, UUID nonce) {
+        return new Attempt(caller.id(), target(request), null, nonce);
+    }
+
     /** Under which the answer to this attempt is kept. */
     String id() {
         return id(caller, target, String.valueOf(key));

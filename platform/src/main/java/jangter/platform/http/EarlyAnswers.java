@@ -20,26 +20,61 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers a request with a problem before it comes to a handler. In a rush these are nearly all answers, so they are made without looking anew
+ * Answers a request before it comes to a handler. In a rush these are nearly all answers, so they are made without looking anew
  * at each how such a body is written.
  */
 public final class EarlyAnswers {
 
-    private static final ResolvableType PROBLEM = ResolvableType.forClass(ProblemDetail.class);
-
-    private final Supplier<Encoder<ProblemDetail>> encoder;
+    private final ServerCodecConfigurer codecs;
+    private final Kind<ProblemDetail> problem;
 
     EarlyAnswers(ServerCodecConfigurer codecs) {
-        // others may still set them up
-        this.encoder = SingletonSupplier.of(() -> encoder(codecs));
+        this.codecs = codecs;
+        this.problem = new Kind<>(ProblemDetail.class, MediaType.APPLICATION_PROBLEM_JSON);
     }
 
-    /** That by which a handler's problems are written. */
-    @SuppressWarnings("unchecked")
-    private static Encoder<ProblemDetail> encoder(ServerCodecConfigurer codecs) {
-        return codecs.getWriters().stream().filter(writer -> writer.canWrite(PROBLEM, MediaType.APPLICATION_PROBLEM_JSON))
-                .filter(EncoderHttpMessageWriter.class::isInstance).map(writer -> ((EncoderHttpMessageWriter<ProblemDetail>) writer).getEncoder())
-                .findFirst().orElseThrow(() -> new IllegalStateException("No codec writes " + MediaType.APPLICATION_PROBLEM_JSON));
+    /** A kind of body, and what writes a handler's bodies of that kind. */
+    final class Kind<T> {
+
+        private final ResolvableType type;
+        private final MediaType media;
+        private final Supplier<Encoder<T>> encoder;
+
+        private Kind(Class<T> type, MediaType media) {
+            this.type = ResolvableType.forClass(type);
+            this.media = media;
+            // others may still set them up
+            this.encoder = SingletonSupplier.of(this::find);
+        }
+
+        @SuppressWarnings("unchecked")
+        private Encoder<T> find() {
+            return codecs.getWriters().stream().filter(writer -> writer.canWrite(type, media))
+                    .filter(EncoderHttpMessageWriter.class::isInstance).map(writer -> ((EncoderHttpMessageWriter<T>) writer).getEncoder())
+                    .findFirst().orElseThrow(() -> new IllegalStateException("No codec writes " + type + " as " + media));
+        }
+
+        private Mono<Void> write(ServerHttpResponse response, T value) {
+            DataBuffer body = encoder.get().encodeValue(value, response.bufferFactory(), type, media, Map.of());
+            response.getHeaders().setContentType(media);
+            response.getHeaders().setContentLength(body.readableByteCount());
+            return response.writeWith(Mono.just(body));
+        }
+    }
+
+    /** Bodies of that type, as JSON. */
+    <T> Kind<T> json(Class<T> type) {
+        return new Kind<>(type, MediaType.APPLICATION_JSON);
+    }
+
+    /** As a handler's answer, which has a body. */
+    <T> Mono<Void> answer(ServerWebExchange exchange, ResponseEntity<T> answer, Kind<T> kind) {
+        return Mono.defer(() -> {
+            ServerHttpResponse response = exchange.getResponse();
+            response.setStatusCode(answer.getStatusCode());
+            response.getHeaders().putAll(answer.getHeaders());
+            return kind.write(response, Objects.requireNonNull(answer.getBody()));
+        });
     }
 
     /** 401: there is no token. */
@@ -62,6 +97,11 @@ public final class EarlyAnswers {
         return refuse(exchange, Problems.malformed());
     }
 
+    /** 429: this customer comes too often, and nothing was done. They may come again after that time. */
+    Mono<Void> tooOften(ServerWebExchange exchange, Duration comeAgain) {
+        return refuse(exchange, Problems.tooOften(comeAgain));
+    }
+
     /** 503: something that is needed to answer is away, and nothing was done. */
     public Mono<Void> unavailable(ServerWebExchange exchange) {
         return refuse(exchange, Problems.away());
@@ -77,21 +117,17 @@ public final class EarlyAnswers {
         return refuse(exchange, Problems.refused(refusal));
     }
 
-    Mono<Void> refuse(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {
-        ProblemDetail problem = Objects.requireNonNull(answer.getBody());
-        if (answer.getStatusCode().is5xxServerError()) {
-            Problems.trace(problem, exchange);
-        }
-        problem.setInstance(URI.create(exchange.getRequest().getPath().value()));
-        return Mono.defer(() -> write(exchange.getResponse(), answer, problem));
+    /** As a handler's failure is answered. */
+    Mono<Void> failed(ServerWebExchange exchange, Throwable failure) {
+        return refuse(exchange, Problems.of(failure, exchange));
     }
 
-    private Mono<Void> write(ServerHttpResponse response, ResponseEntity<ProblemDetail> answer, ProblemDetail problem) {
-        DataBuffer body = encoder.get().encodeValue(problem, response.bufferFactory(), PROBLEM, MediaType.APPLICATION_PROBLEM_JSON, Map.of());
-        response.setStatusCode(answer.getStatusCode());
-        response.getHeaders().putAll(answer.getHeaders());
-        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        response.getHeaders().setContentLength(body.readableByteCount());
-        return response.writeWith(Mono.just(body));
+    Mono<Void> refuse(ServerWebExchange exchange, ResponseEntity<ProblemDetail> answer) {
+        ProblemDetail detail = Objects.requireNonNull(answer.getBody());
+        if (answer.getStatusCode().is5xxServerError()) {
+            Problems.trace(detail, exchange);
+        }
+        detail.setInstance(URI.create(exchange.getRequest().getPath().value()));
+        return answer(exchange, answer, problem);
     }
 }

@@ -110,6 +110,11 @@ public class HttpConfiguration {
     }
 
     @Bean
+    ShortWays shortWays(ObjectProvider<ShortWay<?>> ways, Identity identity, RateLimit limit, OnBehalf onBehalf, EarlyAnswers answers, Supplier<UUID> nonces) {
+        return new ShortWays(ways.stream().toList(), identity, limit, onBehalf, answers, nonces);
+    }
+
+    @Bean
     OperationCustomizer argumentsByType() {
         return new ArgumentsByType();
     }

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rate how often one customer may come where that is limited
  */
 @ConfigurationProperties("jangter.http")
-record HttpSettings(@DefaultValue("512") int mostInFlight, @DefaultValue RateSettings rate) {
+record HttpSettings(@DefaultValue("1024") int mostInFlight, @DefaultValue RateSettings rate) {
 
     HttpSettings {
         Require.between("jangter.http.most-in-flight", mostInFlight, 1, 1_000_000);

@@ -13,6 +13,12 @@ public interface Identity {
     Mono<Caller> callerOf(ServerWebExchange exchange);
 
     /**
+     * Who sends a request that no filter has looked at yet, if it comes with a good bearer token and as such requests usually look. Nothing where it must be looked
+     * at more closely, if only to say what is wrong with it.
+     */
+    Mono<Caller> plainCallerOf(ServerHttpRequest request);
+
+    /**
      * Who the request says it comes from, which nobody has looked at: good for nothing but what anyone may know. Nothing if it cannot be read.
      */
     Optional<CustomerId> claimedBy(ServerHttpRequest request);

@@ -37,6 +37,20 @@ class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final long RETRY_AFTER_SECONDS = 1;
 
+    /** As these handlers would say it, of what an edge's own code throws. */
+    static ResponseEntity<ProblemDetail> of(Throwable failure, ServerWebExchange exchange) {
+        if (failure instanceof RefusedException refused) {
+            return refused(refused.refusal());
+        }
+        if (failure instanceof InvalidValueException invalid) {
+            return invalid(invalid);
+        }
+        if (failure instanceof UnavailableException unavailable) {
+            return unavailable(unavailable, exchange);
+        }
+        return failure instanceof OverloadedException ? overloaded(exchange) : other(failure, exchange);
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(RefusedException refused) {
         return refused(refused.refusal());
@@ -59,7 +73,7 @@ class Problems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> invalid(InvalidValueException invalid) {
+    static ResponseEntity<ProblemDetail> invalid(InvalidValueException invalid) {
         return problem(HttpStatus.BAD_REQUEST, "invalid-value", "The " + invalid.getMessage() + ".");
     }
 
@@ -98,7 +112,7 @@ class Problems {
 
     @ExceptionHandler({UnavailableException.class, TimeoutException.class, MongoException.class, AxonServerException.class,
         NoHandlerForQueryException.class})
-    ResponseEntity<ProblemDetail> unavailable(Exception unavailable, ServerWebExchange exchange) {
+    static ResponseEntity<ProblemDetail> unavailable(Exception unavailable, ServerWebExchange exchange) {
         LOG.warn("Answered 503 (trace {}): {}", Trace.of(exchange), unavailable.toString());
         return traced(exchange, comeAgain("unavailable",
                 "This cannot be answered right now, and may or may not have been done. Send it again under the same " + Arguments.KEY + "."));
@@ -111,6 +125,10 @@ class Problems {
 
     /** There are too many requests, and nothing was begun. */
     @ExceptionHandler(OverloadedException.class)
+    static ResponseEntity<ProblemDetail> overloaded(ServerWebExchange exchange) {
+        return traced(exchange, overloaded());
+    }
+
     static ResponseEntity<ProblemDetail> overloaded() {
         return overloaded(Duration.ofSeconds(RETRY_AFTER_SECONDS));
     }
@@ -136,7 +154,7 @@ class Problems {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> other(Throwable failure, ServerWebExchange exchange) {
+    static ResponseEntity<ProblemDetail> other(Throwable failure, ServerWebExchange exchange) {
         if (failure instanceof ErrorResponse standard && standard.getStatusCode().is4xxClientError()) {
             ResponseEntity<ProblemDetail> problem = problem(standard.getStatusCode(), code(standard.getStatusCode()), reason(failure));
             return ResponseEntity.status(problem.getStatusCode()).headers(standard.getHeaders()).headers(problem.getHeaders())

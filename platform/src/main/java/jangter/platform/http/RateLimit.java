@@ -48,12 +48,21 @@ final class RateLimit implements WebFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        Optional<Door> door = doors.stream().filter(candidate -> candidate.leadsTo(exchange.getRequest())).findFirst();
+        Optional<Door> door = door(exchange.getRequest());
         if (door.isEmpty()) {
             return chain.filter(exchange);
         }
         return identity.callerOf(exchange).map(caller -> door.get().wait(caller.id())).defaultIfEmpty(Duration.ZERO)
-                .flatMap(wait -> wait.isZero() ? chain.filter(exchange) : answers.refuse(exchange, Problems.tooOften(wait)));
+                .flatMap(wait -> wait.isZero() ? chain.filter(exchange) : answers.tooOften(exchange, wait));
+    }
+
+    /** How long that caller, who counts as having come, has to wait before that request may be let in, or no time at all. */
+    Duration wait(ServerHttpRequest request, Caller caller) {
+        return door(request).map(door -> door.wait(caller.id())).orElse(Duration.ZERO);
+    }
+
+    private Optional<Door> door(ServerHttpRequest request) {
+        return doors.stream().filter(candidate -> candidate.leadsTo(request)).findFirst();
     }
 
     /** One door and who came through it of late. */

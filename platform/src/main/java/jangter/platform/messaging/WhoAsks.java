@@ -1,8 +1,9 @@
 package jangter.platform.messaging;
 
-import jangter.kernel.CustomerId;
 import jangter.platform.http.Attempt;
+import jangter.platform.http.Caller;
 import jangter.platform.http.Identity;
+import jangter.platform.http.OnBehalf;
 import jangter.platform.http.Trace;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
@@ -12,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** Once it is known who sends a request, gives it to all that is done for the request, through the context. */
-final class WhoAsks implements WebFilter, Ordered {
+final class WhoAsks implements WebFilter, OnBehalf, Ordered {
 
     /** After those who authenticate, whose filters have negative orders. */
     static final int ORDER = 0;
@@ -31,12 +32,13 @@ final class WhoAsks implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return identity.callerOf(exchange)
-                .map(caller -> asked(caller.id(), exchange).context())
+                .map(caller -> of(caller, exchange))
                 .defaultIfEmpty(Context.empty())
                 .flatMap(asked -> chain.filter(exchange).contextWrite(asked));
     }
 
-    private static Asked asked(CustomerId caller, ServerWebExchange exchange) {
-        return new Asked(caller.value(), Trace.of(exchange), Attempt.keptUnder(caller, exchange.getRequest()).orElse(null));
+    @Override
+    public Context of(Caller caller, ServerWebExchange exchange) {
+        return new Asked(caller.id().value(), Trace.of(exchange), Attempt.keptUnder(caller.id(), exchange.getRequest()).orElse(null)).context();
     }
 }

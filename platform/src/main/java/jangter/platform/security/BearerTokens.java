@@ -1,6 +1,8 @@
 package jangter.platform.security;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.web.server.authentication.ServerBearerTokenAuthenticationConverter;
@@ -18,9 +20,14 @@ final class BearerTokens implements ServerAuthenticationConverter {
     @Override
     public Mono<Authentication> convert(ServerWebExchange exchange) {
         return Mono.defer(() -> {
-            String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-            return header != null && header.startsWith(SCHEME) && PlainText.isToken(header, SCHEME.length())
-                    ? Mono.just(new BearerTokenAuthenticationToken(header.substring(SCHEME.length()))) : unusual.convert(exchange);
+            String token = plain(exchange.getRequest());
+            return token != null ? Mono.just(new BearerTokenAuthenticationToken(token)) : unusual.convert(exchange);
         });
+    }
+
+    /** The token, if the request brings it as is usual. */
+    static @Nullable String plain(ServerHttpRequest request) {
+        String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        return header != null && header.startsWith(SCHEME) && PlainText.isToken(header, SCHEME.length()) ? header.substring(SCHEME.length()) : null;
     }
 }

@@ -26,9 +26,22 @@ final class Roles implements Converter<Jwt, Collection<GrantedAuthority>> {
 
     @Override
     public Collection<GrantedAuthority> convert(Jwt token) {
+        return isStaff(token) ? List.of(STAFF_AUTHORITY) : List.of();
+    }
+
+    boolean isStaff(Jwt token) {
         Object roles = find(token.getClaims(), claim);
-        boolean staff = roles instanceof Collection<?> several ? several.contains(STAFF_IN_TOKENS) : STAFF_IN_TOKENS.equals(roles);
-        return staff ? List.of(STAFF_AUTHORITY) : List.of();
+        return roles instanceof Collection<?> several ? several.contains(STAFF_IN_TOKENS) : STAFF_IN_TOKENS.equals(roles);
+    }
+
+    /** A name of a claim under which {@linkplain #said what is said} is understood here. */
+    String claim() {
+        return claim;
+    }
+
+    /** How a token says that it is staff's, or that it is not. */
+    static List<String> said(boolean isStaff) {
+        return isStaff ? List.of(STAFF_IN_TOKENS) : List.of();
     }
 
     /** A name is taken as it stands before its dots mean anything: some issuers call a claim {@code https://shop.example/roles}. */

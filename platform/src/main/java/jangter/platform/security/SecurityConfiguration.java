@@ -1,8 +1,8 @@
 package jangter.platform.security;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import jangter.platform.http.Identity;
 import jangter.platform.http.EarlyAnswers;
+import jangter.platform.http.SafeHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -54,16 +54,13 @@ public class SecurityConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
     private static final Pattern API_PAGE = Pattern.compile("/(docs|swagger-ui|webjars)(/.*)?");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String CONTENT_POLICY = "Content-Security-Policy";
-    private static final String NOTHING_MAY_BE_LOADED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     /** The API's page styles some of its parts in place. */
     private static final String OWN_PARTS_MAY_BE_LOADED = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Bean
-    Identity identity() {
-        return new TokenIdentity();
+    TokenIdentity identity(ReactiveJwtDecoder tokens, SecuritySettings settings) {
+        return new TokenIdentity(new KnownTokens(tokens, new Roles(settings.rolesClaim()), Clock.systemUTC(), Ticker.systemTicker()));
     }
 
     /** Each filter would time itself otherwise, at every request. */
@@ -90,8 +87,7 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    SecurityWebFilterChain doors(ServerHttpSecurity http, ReactiveJwtDecoder tokens, SecuritySettings settings, ObjectProvider<Door> doors,
-            OtherPages others, EarlyAnswers answers, @Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
+    SecurityWebFilterChain doors(ServerHttpSecurity http, TokenIdentity identity, ObjectProvider<Door> doors, OtherPages others, EarlyAnswers answers, @Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
         return http
                 .csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
@@ -104,7 +100,7 @@ public class SecurityConfiguration {
                 .authorizeExchange(paths -> decide(paths, doors.orderedStream().toList(), actuator))
                 .oauth2ResourceServer(bearer -> bearer
                         .bearerTokenConverter(new BearerTokens())
-                        .jwt(jwt -> jwt.authenticationManager(check(new KnownTokens(tokens, Clock.systemUTC(), Ticker.systemTicker()), new Roles(settings.rolesClaim()))))
+                        .jwt(jwt -> jwt.authenticationManager(check(identity.tokens())))
                         .authenticationFailureHandler((attempt, failure) -> refuse(attempt, failure, answers))
                         .authenticationEntryPoint((exchange, failure) -> answers.notSignedIn(exchange))
                         .accessDeniedHandler((exchange, denied) -> answers.notStaff(exchange)))
@@ -142,12 +138,12 @@ public class SecurityConfiguration {
     }
 
     /** An issuer that cannot be asked for its keys is its own case: nothing is known of the token then. */
-    private static ReactiveAuthenticationManager check(ReactiveJwtDecoder tokens, Roles roles) {
+    private static ReactiveAuthenticationManager check(KnownTokens tokens) {
         ReactiveJwtAuthenticationConverter somebody = new ReactiveJwtAuthenticationConverter();
-        somebody.setJwtGrantedAuthoritiesConverter(new ReactiveJwtGrantedAuthoritiesConverterAdapter(roles));
+        somebody.setJwtGrantedAuthoritiesConverter(new ReactiveJwtGrantedAuthoritiesConverterAdapter(tokens.roles()));
         JwtReactiveAuthenticationManager check = new JwtReactiveAuthenticationManager(tokens);
         check.setJwtAuthenticationConverter(somebody);
-        return token -> check.authenticate(token).timeout(PATIENCE).onErrorMap(failure -> !(failure instanceof AuthenticationException),
+        return token -> check.authenticate(token).onErrorMap(failure -> !(failure instanceof AuthenticationException),
                 failure -> new AuthenticationServiceException("The issuer's keys cannot be had", failure));
     }
 
@@ -164,8 +160,8 @@ public class SecurityConfiguration {
                 .writer(exchange -> {
                     boolean apiPage = API_PAGE.matcher(exchange.getRequest().getPath().value()).matches();
                     HttpHeaders answer = exchange.getResponse().getHeaders();
-                    if (!answer.containsHeader(CONTENT_POLICY)) {
-                        answer.set(CONTENT_POLICY, apiPage ? OWN_PARTS_MAY_BE_LOADED : NOTHING_MAY_BE_LOADED);
+                    if (!answer.containsHeader(SafeHeaders.CONTENT_POLICY)) {
+                        answer.set(SafeHeaders.CONTENT_POLICY, apiPage ? OWN_PARTS_MAY_BE_LOADED : SafeHeaders.NOTHING_MAY_BE_LOADED);
                     }
                     return Mono.empty();
                 });

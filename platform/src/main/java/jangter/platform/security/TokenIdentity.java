@@ -21,9 +21,26 @@ final class TokenIdentity implements Identity {
     /** Of a token: its header, what it claims, its signature. */
     private static final int MOST_PARTS = 3;
 
+    private final KnownTokens tokens;
+
+    TokenIdentity(KnownTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** What looks at tokens here, which is the same for all ways in. */
+    KnownTokens tokens() {
+        return tokens;
+    }
+
     @Override
     public Mono<Caller> callerOf(ServerWebExchange exchange) {
         return exchange.getPrincipal().ofType(JwtAuthenticationToken.class).map(TokenIdentity::caller);
+    }
+
+    @Override
+    public Mono<Caller> plainCallerOf(ServerHttpRequest request) {
+        String token = BearerTokens.plain(request);
+        return token == null ? Mono.empty() : tokens.callerOf(token).onErrorComplete();
     }
 
     @Override
