@@ -36,7 +36,7 @@ public class CouponService {
     @Bean
     ShortWay<IssuedCoupon> couponClaims(CampaignController campaigns) {
         return new ShortWay<>(HttpMethod.POST, COUPONS, IssuedCoupon.class,
-                (path, caller, attempt) -> campaigns.issue(caller, attempt, new CampaignId(path.get("id"))));
+                (sent, caller, attempt) -> campaigns.issue(caller, attempt, new CampaignId(sent.path().get("id"))));
     }
 
     /** What campaigns there are may be seen by anyone. */

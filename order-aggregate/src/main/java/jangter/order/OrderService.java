@@ -1,9 +1,11 @@
 package jangter.order;
 
+import jangter.kernel.OrderId;
 import jangter.order.api.OrderEvent.OrderCancelled;
 import jangter.order.api.OrderEvent.OrderCompleted;
 import jangter.order.api.OrderEvent.PaymentFailed;
 import jangter.platform.http.Limited;
+import jangter.platform.http.ShortWay;
 import jangter.platform.messaging.AwaitedViews;
 import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,6 +22,8 @@ public class OrderService {
 
     /** What the service is called: its database, its processing groups and {@code ./run} know it by this. */
     public static final String NAME = "order";
+
+    private static final String PAYMENT = "/orders/{id}/payment";
 
     /** Who pays waits for the outcome, and it is read there. */
     @Bean
@@ -41,6 +45,13 @@ public class OrderService {
 
     @Bean
     Limited payments() {
-        return new Limited("payments", HttpMethod.POST, "/orders/{id}/payment");
+        return new Limited("payments", HttpMethod.POST, PAYMENT);
+    }
+
+    /** Orders are paid in rushes. */
+    @Bean
+    ShortWay<OrderStanding> paying(OrderController orders) {
+        return new ShortWay<>(HttpMethod.POST, PAYMENT, OrderStanding.class,
+                (sent, caller, attempt) -> orders.pay(caller, attempt, new OrderId(sent.path().get("id")), sent.headers().get("Prefer")));
     }
 }

@@ -45,8 +45,12 @@ class Problems {
         if (failure instanceof InvalidValueException invalid) {
             return invalid(invalid);
         }
-        if (failure instanceof UnavailableException unavailable) {
-            return unavailable(unavailable, exchange);
+        if (failure instanceof AccessRefusedException refused) {
+            return accessRefused(refused);
+        }
+        if (failure instanceof UnavailableException || failure instanceof TimeoutException || failure instanceof MongoException
+                || failure instanceof AxonServerException || failure instanceof NoHandlerForQueryException) {
+            return unavailable((Exception) failure, exchange);
         }
         return failure instanceof OverloadedException ? overloaded(exchange) : other(failure, exchange);
     }

@@ -1,6 +1,7 @@
 package jangter.platform.http;
 
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Mono;
@@ -16,16 +17,24 @@ import reactor.core.publisher.Mono;
  */
 public record ShortWay<T>(HttpMethod method, String path, Class<T> type, Handler<T> handler) {
 
+    /**
+     * What was sent.
+     *
+     * @param path its variables
+     */
+    public record Sent(Map<String, String> path, HttpHeaders headers) {
+    }
+
     /** Answers as the controller does. */
     @FunctionalInterface
     public interface Handler<T> {
 
         /**
-         * @param variables the path's, as they were sent
+         * @param sent which nobody has looked at
          * @param caller whose token is good, who does not come too often, and on whose behalf commands are sent
          * @param attempt without a key
          * @return one answer; or fails, as a controller's handler may
          */
-        Mono<ResponseEntity<T>> answer(Map<String, String> variables, Caller caller, Attempt attempt);
+        Mono<ResponseEntity<T>> answer(Sent sent, Caller caller, Attempt attempt);
     }
 }

@@ -106,7 +106,7 @@ final class ShortWays implements WebFilter, Ordered {
         }
 
         Mono<Void> answer(Map<String, String> variables, Caller caller, Attempt attempt, ServerWebExchange exchange) {
-            return Mono.defer(() -> of.handler().answer(variables, caller, attempt))
+            return Mono.defer(() -> of.handler().answer(new ShortWay.Sent(variables, exchange.getRequest().getHeaders()), caller, attempt))
                     .map(answer -> answers.answer(exchange, answer, good))
                     .onErrorResume(failure -> Mono.just(answers.failed(exchange, failure)))
                     .flatMap(Function.identity());

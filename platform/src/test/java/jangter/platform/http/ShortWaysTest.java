@@ -4,6 +4,7 @@ import static jangter.platform.Tokens.as;
 import static jangter.platform.Tokens.asStaff;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoTimeoutException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jangter.kernel.InvalidValueException;
 import jangter.kernel.Refusal;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.axonframework.axonserver.connector.AxonServerException;
+import org.axonframework.queryhandling.NoHandlerForQueryException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +44,9 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /** A counter at which many ask for the same: by a short way, or by the usual one, which must say the same. */
@@ -55,9 +60,9 @@ class ShortWaysTest {
     static class Ways {
         @Bean
         ShortWay<Given> counter(CounterController counter) {
-            return new ShortWay<>(HttpMethod.POST, "/counter/{what}/given", Given.class, (path, caller, attempt) -> {
+            return new ShortWay<>(HttpMethod.POST, "/counter/{what}/given", Given.class, (sent, caller, attempt) -> {
                 counter.byTheShortWay.incrementAndGet();
-                return counter.answer(caller, attempt, path.get("what"));
+                return counter.answer(caller, attempt, sent.path().get("what"), sent.headers().getFirst("Prefer"));
             });
         }
 
@@ -67,7 +72,7 @@ class ShortWaysTest {
         }
     }
 
-    record Given(String what, String to, String askedBy, boolean isStaff, @Nullable String key) {
+    record Given(String what, String to, String askedBy, boolean isStaff, @Nullable String key, @Nullable String preferred) {
     }
 
     @RestController
@@ -77,9 +82,10 @@ class ShortWaysTest {
         final AtomicInteger byTheUsualWay = new AtomicInteger();
 
         @PostMapping("/counter/{what}/given")
-        Mono<ResponseEntity<Given>> give(Caller caller, Attempt attempt, @PathVariable String what) {
+        Mono<ResponseEntity<Given>> give(Caller caller, Attempt attempt, @PathVariable String what,
+                @RequestHeader(name = "Prefer", required = false) @Nullable String preferred) {
             byTheUsualWay.incrementAndGet();
-            return answer(caller, attempt, what);
+            return answer(caller, attempt, what, preferred);
         }
 
         @GetMapping("/counter/{what}/given")
@@ -87,7 +93,7 @@ class ShortWaysTest {
             return Mono.just("seen");
         }
 
-        Mono<ResponseEntity<Given>> answer(Caller caller, Attempt attempt, String what) {
+        Mono<ResponseEntity<Given>> answer(Caller caller, Attempt attempt, String what, @Nullable String preferred) {
             return switch (what) {
                 case "refused" -> Mono.error(new RefusedException(new Refusal("none-left", Refusal.Kind.CONFLICT, "There is none left.")));
                 case "unknown" -> Mono.error(new RefusedException(new Refusal("unknown-thing", Refusal.Kind.UNKNOWN, "There is no such thing.")));
@@ -95,9 +101,15 @@ class ShortWaysTest {
                 case "invalid" -> throw new InvalidValueException("what", "must be something else");
                 case "overloaded" -> Mono.error(new OverloadedException("Too many want it"));
                 case "unavailable" -> Mono.error(new UnavailableException("It did not answer", new TimeoutException()));
+                case "late" -> Mono.error(new TimeoutException());
+                case "without Mongo" -> Mono.error(new MongoTimeoutException("It is away"));
+                case "without Axon Server" -> Mono.error(new AxonServerException("It is away", "AXONIQ-0001"));
+                case "without a service" -> Mono.error(new NoHandlerForQueryException("There is none"));
+                case "staffs" -> Mono.error(AccessRefusedException.notStaff());
+                case "found out" -> Mono.error(new ResponseStatusException(HttpStatus.GONE, "It was there"));
                 case "bug" -> throw new IllegalStateException("This is a test's bug");
                 default -> Mono.deferContextual(context -> Mono.just(ResponseEntity.status(HttpStatus.CREATED).header("X-Shelf", "seven")
-                        .body(new Given(what, caller.id().value(), Asked.in(context).orElseThrow().by(), caller.roles().contains(Caller.Role.STAFF), attempt.key()))));
+                        .body(new Given(what, caller.id().value(), Asked.in(context).orElseThrow().by(), caller.roles().contains(Caller.Role.STAFF), attempt.key(), preferred))));
             };
         }
     }
@@ -142,12 +154,14 @@ class ShortWaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bread", "refused", "unknown", "unacceptable", "invalid", "overloaded", "unavailable", "bug"})
+    @ValueSource(strings = {"bread", "refused", "unknown", "unacceptable", "invalid", "overloaded", "unavailable", "late", "without Mongo", "without Axon Server",
+        "without a service", "staffs", "found out", "bug"})
     void either_way_says_the_same(String what) {
-        Said usually = Said.by(post(what, as("alice-" + what), USUALLY));
+        Consumer<HttpHeaders> asked = as("alice-" + what.replace(' ', '-')).andThen(headers -> headers.set("Prefer", "brown"));
+        Said usually = Said.by(post(what, asked, USUALLY));
         assertThat(counter.byTheUsualWay).hasValue(1);
 
-        Said shortly = Said.by(post(what, as("alice-" + what)));
+        Said shortly = Said.by(post(what, asked));
 
         assertThat(shortly).isEqualTo(usually);
         assertThat(counter.byTheShortWay).hasValue(1);
@@ -218,7 +232,7 @@ class ShortWaysTest {
 
     @SafeVarargs
     private WebTestClient.ResponseSpec post(String what, Consumer<HttpHeaders>... headers) {
-        WebTestClient.RequestBodySpec request = http.post().uri("/counter/" + what + "/given");
+        WebTestClient.RequestBodySpec request = http.post().uri("/counter/{what}/given", what);
         for (Consumer<HttpHeaders> some : headers) {
             request.headers(some);
         }
