@@ -1,6 +1,7 @@
 package jangter.platform.http;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
 
 /** What an answer of data tells browsers: to load nothing, to guess nothing, to keep nothing. Spring Security's filters say the same. */
 public final class SafeHeaders {
@@ -8,11 +9,16 @@ public final class SafeHeaders {
     public static final String CONTENT_POLICY = "Content-Security-Policy";
     public static final String NOTHING_MAY_BE_LOADED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final String SECURE = "https";
+
     private SafeHeaders() {
     }
 
-    /** Those of an answer that does not come by TLS. */
-    static void write(HttpHeaders answer) {
+    static void write(ServerWebExchange exchange) {
+        HttpHeaders answer = exchange.getResponse().getHeaders();
+        if (SECURE.equals(exchange.getRequest().getURI().getScheme())) {
+            answer.set("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains");
+        }
         answer.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate");
         answer.set(HttpHeaders.PRAGMA, "no-cache");
         answer.set(HttpHeaders.EXPIRES, "0");

@@ -11,6 +11,8 @@ import reactor.core.publisher.Mono;
  * is asked for. As a bean it tells of one. Its handler stands in a controller all the same, which describes it and answers those who do not come plainly: without a good
  * bearer token, under an idempotency key, or for another site's page. Either way says the same.
  *
+ * <p>It is for anyone who is signed in: doors are not asked.
+ *
  * @param path a pattern, such as {@code /campaigns/{id}/coupons}
  * @param type of a good answer's body
  * @param <T> that type

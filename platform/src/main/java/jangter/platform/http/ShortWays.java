@@ -24,7 +24,6 @@ import reactor.core.publisher.Mono;
 final class ShortWays implements WebFilter, Ordered {
 
     private static final Set<String> TAKES_JSON = Set.of(MediaType.ALL_VALUE, MediaType.APPLICATION_JSON_VALUE);
-    private static final String PLAIN_SCHEME = "http";
 
     private final List<Way<?>> ways;
     private final Identity identity;
@@ -60,11 +59,16 @@ final class ShortWays implements WebFilter, Ordered {
         return chain.filter(exchange);
     }
 
-    /** What asks for no more than an answer. */
+    /** What asks for no more than an answer, by a path that hides nothing. */
     private static boolean isPlain(ServerHttpRequest request) {
         String accept = request.getHeaders().getFirst(HttpHeaders.ACCEPT);
         return (accept == null || TAKES_JSON.contains(accept)) && !Attempt.isKeyed(request) && request.getHeaders().getFirst(HttpHeaders.ORIGIN) == null
-                && PLAIN_SCHEME.equals(request.getURI().getScheme());
+                && isPlain(request.getPath().value());
+    }
+
+    private static boolean isPlain(String path) {
+        return path.chars().allMatch(letter -> letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter >= '0' && letter <= '9'
+                || letter == '-' || letter == '/');
     }
 
     private Mono<Void> go(Way<?> way, Map<String, String> variables, ServerWebExchange exchange, WebFilterChain chain) {
@@ -75,7 +79,7 @@ final class ShortWays implements WebFilter, Ordered {
     }
 
     private Mono<Void> answer(Way<?> way, Map<String, String> variables, Caller caller, ServerWebExchange exchange) {
-        SafeHeaders.write(exchange.getResponse().getHeaders());
+        SafeHeaders.write(exchange);
         ServerRequestObservationContext.findCurrent(exchange.getAttributes()).ifPresent(observed -> observed.setPathPattern(way.of.path()));
         Duration wait = limit.wait(exchange.getRequest(), caller);
         if (!wait.isZero()) {

@@ -14,6 +14,7 @@ import jangter.platform.MovableClock;
 import jangter.platform.ServiceTest;
 import jangter.platform.Tokens;
 import jangter.platform.messaging.Asked;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpHeaders;
@@ -51,7 +53,7 @@ import reactor.core.publisher.Mono;
 
 /** A counter at which many ask for the same: by a short way, or by the usual one, which must say the same. */
 @ServiceTest({ShortWaysTest.Ways.class, ShortWaysTest.CounterController.class})
-@TestPropertySource(properties = {"jangter.http.rate.a-second=1", "jangter.http.rate.burst=3", "jangter.http.allowed-origins=https://shop.example"})
+@TestPropertySource(properties = {"jangter.http.rate.a-second=1", "jangter.http.rate.burst=3", "server.forward-headers-strategy=framework", "jangter.http.allowed-origins=https://shop.example"})
 class ShortWaysTest {
 
     /** Takes nobody the short way, and means the same. */
@@ -102,11 +104,11 @@ class ShortWaysTest {
                 case "overloaded" -> Mono.error(new OverloadedException("Too many want it"));
                 case "unavailable" -> Mono.error(new UnavailableException("It did not answer", new TimeoutException()));
                 case "late" -> Mono.error(new TimeoutException());
-                case "without Mongo" -> Mono.error(new MongoTimeoutException("It is away"));
-                case "without Axon Server" -> Mono.error(new AxonServerException("It is away", "AXONIQ-0001"));
-                case "without a service" -> Mono.error(new NoHandlerForQueryException("There is none"));
+                case "without-Mongo" -> Mono.error(new MongoTimeoutException("It is away"));
+                case "without-Axon-Server" -> Mono.error(new AxonServerException("It is away", "AXONIQ-0001"));
+                case "without-a-service" -> Mono.error(new NoHandlerForQueryException("There is none"));
                 case "staffs" -> Mono.error(AccessRefusedException.notStaff());
-                case "found out" -> Mono.error(new ResponseStatusException(HttpStatus.GONE, "It was there"));
+                case "found-out" -> Mono.error(new ResponseStatusException(HttpStatus.GONE, "It was there"));
                 case "bug" -> throw new IllegalStateException("This is a test's bug");
                 default -> Mono.deferContextual(context -> Mono.just(ResponseEntity.status(HttpStatus.CREATED).header("X-Shelf", "seven")
                         .body(new Given(what, caller.id().value(), Asked.in(context).orElseThrow().by(), caller.roles().contains(Caller.Role.STAFF), attempt.key(), preferred))));
@@ -125,6 +127,9 @@ class ShortWaysTest {
 
     @Autowired
     MeterRegistry meters;
+
+    @LocalServerPort
+    int port;
 
     @BeforeEach
     void stop_the_clock() {
@@ -154,10 +159,10 @@ class ShortWaysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bread", "refused", "unknown", "unacceptable", "invalid", "overloaded", "unavailable", "late", "without Mongo", "without Axon Server",
-        "without a service", "staffs", "found out", "bug"})
+    @ValueSource(strings = {"bread", "refused", "unknown", "unacceptable", "invalid", "overloaded", "unavailable", "late", "without-Mongo", "without-Axon-Server",
+        "without-a-service", "staffs", "found-out", "bug"})
     void either_way_says_the_same(String what) {
-        Consumer<HttpHeaders> asked = as("alice-" + what.replace(' ', '-')).andThen(headers -> headers.set("Prefer", "brown"));
+        Consumer<HttpHeaders> asked = as("alice-" + what).andThen(headers -> headers.set("Prefer", "brown"));
         Said usually = Said.by(post(what, asked, USUALLY));
         assertThat(counter.byTheUsualWay).hasValue(1);
 
@@ -166,6 +171,26 @@ class ShortWaysTest {
         assertThat(shortly).isEqualTo(usually);
         assertThat(counter.byTheShortWay).hasValue(1);
         assertThat(counter.byTheUsualWay).hasValue(1);
+    }
+
+    @Test
+    void either_way_says_the_same_by_tls() {
+        Consumer<HttpHeaders> secure = as("tess").andThen(headers -> headers.set("X-Forwarded-Proto", "https"));
+
+        Said shortly = Said.by(post("bread", secure));
+
+        assertThat(shortly).isEqualTo(Said.by(post("bread", secure, USUALLY)));
+        assertThat(shortly.headers()).containsKey("Strict-Transport-Security");
+        assertThat(counter.byTheShortWay).hasValue(1);
+    }
+
+    @Test
+    void a_path_that_hides_something_is_refused_as_usual() {
+        for (String path : List.of("/counter/bread;to=bob/given", "/counter/bread;/given", "/counter/br%65ad/given;x", "/counter/bread/given%3b")) {
+            http.post().uri(at(path)).headers(as("mallory")).exchange().expectStatus().is4xxClientError();
+        }
+        http.post().uri(at("/counter/br%65ad/given")).headers(as("mallory")).exchange().expectStatus().isCreated();
+        assertThat(counter.byTheShortWay).hasValue(0);
     }
 
     @Test
@@ -224,6 +249,10 @@ class ShortWaysTest {
 
         assertThat(count()).isEqualTo(before + 1);
         assertThat(counter.byTheShortWay).hasValue(1);
+    }
+
+    private URI at(String path) {
+        return URI.create("http://localhost:" + port + path);
     }
 
     private double count() {
