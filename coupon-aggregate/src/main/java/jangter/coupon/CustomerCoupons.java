@@ -17,6 +17,7 @@ import jangter.kernel.OrderId;
 import jangter.platform.http.Cursor;
 import jangter.platform.http.Page;
 import jangter.platform.http.PageRequest;
+import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -55,8 +57,8 @@ class CustomerCoupons {
 
     @EventHandler
     void on(CouponIssued event, @Timestamp Instant at) {
-        customers.set(event.customerId(), set(field(event.couponId(), ISSUED), new Document("campaign", event.campaignId())
-                .append("name", event.campaignName()).append("discount", event.discount()).append("issuedAt", at).append("expiresAt", event.expiresAt())));
+        customers.set(event.customerId(), Changes.set(Map.of(field(event.couponId(), ISSUED), new Document("campaign", event.campaignId())
+                .append("name", event.campaignName()).append("discount", event.discount()).append("issuedAt", at).append("expiresAt", event.expiresAt()))));
     }
 
     @EventHandler

@@ -2,7 +2,6 @@ package jangter.order;
 
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Updates.set;
-import static com.mongodb.client.model.Updates.setOnInsert;
 
 import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.coupon.api.CouponEvent.CouponRestored;
@@ -10,10 +9,12 @@ import jangter.coupon.api.CouponEvent.CouponUsed;
 import jangter.coupon.api.Discount;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
+import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
 import java.time.Instant;
+import java.util.Map;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -39,8 +40,8 @@ class OrderCoupons {
 
     @EventHandler
     void on(CouponIssued event, @SequenceNumber long version) {
-        coupons.set(event.couponId(), setOnInsert("customer", event.customerId()), setOnInsert("discount", event.discount()),
-                setOnInsert("expiresAt", event.expiresAt()), setOnInsert("used", false), setOnInsert("version", version));
+        coupons.set(event.couponId(), Changes.setOnInsert(Map.of("customer", event.customerId(), "discount", event.discount(),
+                "expiresAt", event.expiresAt(), "used", false, "version", version)));
     }
 
     @EventHandler

@@ -5,7 +5,6 @@ import static com.mongodb.client.model.Filters.empty;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.or;
-import static com.mongodb.client.model.Updates.set;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -16,6 +15,7 @@ import jangter.checkout.Checkout.State;
 import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.platform.http.Cursor;
+import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.Edition;
@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -102,9 +103,9 @@ class Activity {
         all.happenings.add(happening);
         int soFar = all.happenings.size();
         if (all.sweeps) {
-            slots.add(id(slot), stored -> Stream.concat(leftovers(stored, slot), updates(slot, all.happenings.subList(0, soFar))).toList());
+            slots.add(id(slot), stored -> Stream.concat(leftovers(stored, slot), Stream.of(update(slot, all.happenings.subList(0, soFar)))).toList());
         } else {
-            slots.gather(id(slot), () -> updates(slot, all.happenings.subList(0, soFar)).toList());
+            slots.gather(id(slot), () -> List.of(update(slot, all.happenings.subList(0, soFar))));
         }
     }
 
@@ -117,8 +118,10 @@ class Activity {
                 : stored.keySet().stream().filter(key -> !key.equals("_id") && Long.parseLong(key) < slot).map(Updates::unset);
     }
 
-    private static Stream<Bson> updates(long slot, List<Happening> happenings) {
-        return happenings.stream().map(happening -> set(slot + "." + happening.what + "." + happening.payment, happening.at));
+    private static Bson update(long slot, List<Happening> happenings) {
+        Map<String, Instant> fields = new LinkedHashMap<>();
+        happenings.forEach(happening -> fields.put(slot + "." + happening.what + "." + happening.payment, happening.at));
+        return Changes.set(fields);
     }
 
     // --- for the overview

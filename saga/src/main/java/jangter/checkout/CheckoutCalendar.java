@@ -1,11 +1,11 @@
 package jangter.checkout;
 
 import static com.mongodb.client.model.Updates.addEachToSet;
-import static com.mongodb.client.model.Updates.set;
 
 import jangter.kernel.CustomerId;
 import jangter.kernel.OrderId;
 import jangter.platform.http.Cursor;
+import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -109,7 +110,7 @@ class CheckoutCalendar {
                 // no node has both
                 return List.of(addEachToSet(PARTS, added));
             }
-            return orders.entrySet().stream().map(order -> set(ORDERS + "." + order.getKey(), order.getValue())).toList();
+            return orders.isEmpty() ? List.of() : List.of(Changes.set(orders.entrySet().stream().collect(Collectors.toMap(order -> ORDERS + "." + order.getKey(), Map.Entry::getValue))));
         }
     }
 

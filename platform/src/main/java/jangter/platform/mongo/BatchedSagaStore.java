@@ -339,34 +339,27 @@ public final class BatchedSagaStore implements SagaStore<Object> {
         }
 
         private WriteModel<Document> made(Kept one, SerializedObject<String> state, long position) {
-            return new UpdateOneModel<>(Filters.eq("_id", one.id), Updates.combine(
-                    Updates.setOnInsert("saga", one.saga),
-                    Updates.setOnInsert("key", one.about.getKey()),
-                    Updates.setOnInsert("value", one.about.getValue()),
-                    Updates.setOnInsert("type", state.getType().getName()),
-                    Updates.setOnInsert("revision", state.getType().getRevision()),
-                    Updates.setOnInsert(STATE, state.getData()),
-                    Updates.setOnInsert(POSITION, position)), INSERT);
+            Document fields = new Document("saga", one.saga).append("key", one.about.getKey()).append("value", one.about.getValue());
+            fields.putAll(said(state, position));
+            return new UpdateOneModel<>(new Document("_id", one.id), Changes.setOnInsert(fields), INSERT);
         }
 
         /** A process that was away may have been in between with fewer events. */
         private WriteModel<Document> madeBefore(Kept one, SerializedObject<String> state, long position) {
-            return new UpdateOneModel<>(Filters.and(Filters.eq("_id", one.id), Filters.eq(ENDED, null), Filters.lt(POSITION, position)), Updates.combine(
-                    Updates.set("saga", one.saga),
-                    Updates.set("type", state.getType().getName()),
-                    Updates.set("revision", state.getType().getRevision()),
-                    Updates.set(STATE, state.getData()),
-                    Updates.set(POSITION, position)));
+            Document fields = new Document("saga", one.saga);
+            fields.putAll(said(state, position));
+            return new UpdateOneModel<>(new Document("_id", one.id).append(ENDED, null).append(POSITION, new Document("$lt", position)), Changes.set(fields));
         }
 
         private WriteModel<Document> changed(Kept one, SerializedObject<String> state, long position) {
             return new UpdateOneModel<>(
-                    Filters.and(Filters.eq("_id", one.id), Filters.eq("saga", one.saga), Filters.eq(ENDED, null), Filters.lte(POSITION, position)),
-                    Updates.combine(
-                            Updates.set("type", state.getType().getName()),
-                            Updates.set("revision", state.getType().getRevision()),
-                            Updates.set(STATE, state.getData()),
-                            Updates.set(POSITION, position)));
+                    new Document("_id", one.id).append("saga", one.saga).append(ENDED, null).append(POSITION, new Document("$lte", position)),
+                    Changes.set(said(state, position)));
+        }
+
+        private static Document said(SerializedObject<String> state, long position) {
+            return new Document("type", state.getType().getName()).append("revision", state.getType().getRevision()).append(STATE, state.getData())
+                    .append(POSITION, position);
         }
     }
 

@@ -88,12 +88,12 @@ public final class View {
 
     /** Updates the document with that id, which is made if there is none. From event handlers only; done when the batch is. */
     public void set(Object id, Bson... updates) {
-        write(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+        write(new UpdateOneModel<>(byId(id), all(List.of(updates)), UPSERT));
     }
 
     /** Updates the document with that id if it is there and matches. From event handlers only; done when the batch is. */
     public void setIf(Object id, Bson filter, Bson... updates) {
-        write(new UpdateOneModel<>(Filters.and(byId(id), filter), Updates.combine(updates)));
+        write(new UpdateOneModel<>(Filters.and(byId(id), filter), all(List.of(updates))));
     }
 
     /**
@@ -113,7 +113,11 @@ public final class View {
     }
 
     private static List<WriteModel<Document>> updates(Object id, List<Bson> updates) {
-        return updates.isEmpty() ? List.of() : List.of(new UpdateOneModel<>(byId(id), Updates.combine(updates), UPSERT));
+        return updates.isEmpty() ? List.of() : List.of(new UpdateOneModel<>(byId(id), all(updates), UPSERT));
+    }
+
+    private static Bson all(List<Bson> updates) {
+        return updates.size() == 1 ? updates.get(0) : Updates.combine(updates);
     }
 
     /**
@@ -164,23 +168,19 @@ public final class View {
      * @param isThere whether the document will be there, be it as a mark
      */
     private static Change inTurn(Object id, long position, Map<String, ?> fields, boolean isThere) {
-        List<Bson> changes = new ArrayList<>();
-        if (!fields.containsKey(REMOVED)) {
-            changes.add(Updates.unset(REMOVED));
-        }
-        fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
-        if (position == Batch.NO_POSITION) {
-            return Change.of(List.of(new UpdateOneModel<>(byId(id), Updates.combine(changes), UPSERT)));
-        }
-        return unlessAsFar(id, POSITION, position, changes, fields, isThere);
+        return position == Batch.NO_POSITION ? Change.of(List.of(new UpdateOneModel<>(byId(id), unlessRemoved(fields), UPSERT)))
+                : unlessAsFar(id, POSITION, position, fields, View::unlessRemoved, isThere);
     }
 
-    private static Change unlessAsFar(Object id, String counter, long number, List<Bson> changes, Map<String, ?> fields, boolean isThere) {
-        changes.add(Updates.set(counter, number));
-        WriteModel<Document> change = new UpdateOneModel<>(Filters.and(byId(id), Filters.not(Filters.gte(counter, number))), Updates.combine(changes));
-        List<Bson> made = new ArrayList<>(List.of(Updates.setOnInsert(counter, number)));
-        fields.forEach((field, value) -> made.add(Updates.setOnInsert(field, value)));
-        WriteModel<Document> making = new UpdateOneModel<>(byId(id), Updates.combine(made), UPSERT);
+    private static Document unlessRemoved(Map<String, ?> fields) {
+        return fields.containsKey(REMOVED) ? Changes.set(fields) : Changes.setWithout(REMOVED, fields);
+    }
+
+    private static Change unlessAsFar(Object id, String counter, long number, Map<String, ?> fields, Function<Map<String, ?>, Document> setting, boolean isThere) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put(counter, number);
+        WriteModel<Document> change = new UpdateOneModel<>(byId(id).append(counter, new Document("$not", new Document("$gte", number))), setting.apply(all));
+        WriteModel<Document> making = new UpdateOneModel<>(byId(id), Changes.setOnInsert(all), UPSERT);
         return isThere ? new Change(List.of(change), List.of(making, change)) : new Change(List.of(making), List.of(change));
     }
 
@@ -302,8 +302,8 @@ public final class View {
         return document;
     }
 
-    private static Bson byId(Object id) {
-        return Filters.eq("_id", id.toString());
+    private static Document byId(Object id) {
+        return new Document("_id", id.toString());
     }
 
     /** What a batch of events is handled for is what its handlers write and read; all others read the current edition. */
@@ -367,9 +367,7 @@ public final class View {
 
         @Override
         public Change of(@Nullable Document unread, long position, boolean again) {
-            List<Bson> changes = new ArrayList<>();
-            fields.forEach((field, value) -> changes.add(Updates.set(field, value)));
-            Change change = unlessAsFar(id, counter, number, changes, fields, making != Making.FIRST);
+            Change change = unlessAsFar(id, counter, number, fields, Changes::set, making != Making.FIRST);
             return making == Making.NEVER ? Change.of(change.first()) : change;
         }
 

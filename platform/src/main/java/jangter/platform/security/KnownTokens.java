@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
  * token counts no longer than it says itself; a key that its issuer took back counts for that minute more. What was not believed is not
  * remembered. Its issuer may have to be asked for its keys, which is waited for so long.
  *
- * <p>Of a token that was believed it is remembered whose it is and whether it is staff's, and nothing else that it says: there are so many that their claims
- * would be a third of all that the collector copies in a rush.
+ * <p>Of a token that was believed it is remembered whose it is and whether it is staff's, and nothing else that it says: the claims of so many would be half a
+ * million objects, which the collector copies again and again.
  */
 final class KnownTokens implements ReactiveJwtDecoder {
 
