@@ -110,7 +110,8 @@ class CheckoutCalendar {
                 // no node has both
                 return List.of(addEachToSet(PARTS, added));
             }
-            return orders.isEmpty() ? List.of() : List.of(Changes.set(orders.entrySet().stream().collect(Collectors.toMap(order -> ORDERS + "." + order.getKey(), Map.Entry::getValue))));
+            return orders.isEmpty() ? List.of() : List.of(Changes.set(orders.entrySet().stream()
+                    .collect(Collectors.toMap(order -> ORDERS + "." + order.getKey(), Map.Entry::getValue))));
         }
     }
 

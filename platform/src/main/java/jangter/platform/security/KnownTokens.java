@@ -9,6 +9,7 @@ import jangter.platform.http.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,11 @@ final class KnownTokens implements ReactiveJwtDecoder {
         return new Caller(new CustomerId(token.getSubject()), roles.isStaff(token) ? Set.of(Caller.Role.STAFF) : Set.of());
     }
 
+    /** Where the subject itself is the role, it says so again. */
     private Map<String, Object> claims(Known good) {
-        return Map.of(JwtClaimNames.SUB, good.caller().id().value(), roles.claim(), roles.said(good.caller().roles().contains(Caller.Role.STAFF)));
+        Map<String, Object> claims = new HashMap<>();
+        claims.put(roles.claim(), Roles.said(good.caller().roles().contains(Caller.Role.STAFF)));
+        claims.put(JwtClaimNames.SUB, good.caller().id().value());
+        return claims;
     }
 }

@@ -73,6 +73,17 @@ class KnownTokensTest {
     }
 
     @Test
+    void a_subject_may_itself_be_the_role() {
+        Roles bySubject = new Roles("sub");
+        KnownTokens known = new KnownTokens(this::look, bySubject, clock, () -> passed.toNanos());
+        for (int time = 0; time < 2; time++) {
+            assertThat(known.decode("staff").map(bySubject::isStaff).block()).isTrue();
+            assertThat(known.decode("alice").map(bySubject::isStaff).block()).isFalse();
+        }
+        assertThat(lookedAt).containsExactly("staff", "alice");
+    }
+
+    @Test
     void a_token_that_has_ended_is_looked_at_again_and_not_just_believed() {
         subject("short");
         passed = Duration.ofSeconds(19);
