@@ -52,7 +52,9 @@ class Campaign {
     @AggregateIdentifier
     private @Nullable CampaignId campaignId;
     private @Nullable CampaignLaunched launched;
-    private final Map<CustomerId, CouponId> claimed = new LinkedHashMap<>();
+    private final Holders claimed = new Holders();
+    /** Told with each answer once the campaign is sold out. Made anew by who needs it. */
+    private transient @Nullable Over over;
 
     Campaign() {
     }
@@ -102,7 +104,7 @@ class Campaign {
         Map<CustomerId, Claim> won = new LinkedHashMap<>();
         for (Claim claim : claims) {
             Claim before = won.get(claim.customerId());
-            CouponId had = before == null ? claimed.get(claim.customerId()) : before.couponId();
+            CouponId had = before == null ? claimed.couponOf(claim.customerId()) : before.couponId();
             Refusal refusal = had == null ? reasonToRefuse(campaign, won.size(), now) : ALREADY_ISSUED;
             if (claim.couponId().equals(had)) {
                 decisions.add(new Decision(null, null));
@@ -146,7 +148,10 @@ class Campaign {
 
     /** What is sold out stays so. (That the window has closed is not told: another process's clock may have been wrong.) */
     private @Nullable Over over() {
-        return remaining().value() == 0 ? new Over(SOLD_OUT, claimed.keySet()) : null;
+        if (over == null && remaining().value() == 0) {
+            over = new Over(SOLD_OUT, claimed.asMap().keySet());
+        }
+        return over;
     }
 
     @EventSourcingHandler
@@ -157,12 +162,12 @@ class Campaign {
 
     @EventSourcingHandler
     void on(CouponClaimed event) {
-        claimed.put(event.customerId(), event.couponId());
+        claimed.add(event.customerId(), event.couponId());
     }
 
     @EventSourcingHandler
     void on(CouponsClaimed event) {
-        event.claims().forEach(claim -> claimed.put(claim.customerId(), claim.couponId()));
+        event.claims().forEach(claim -> claimed.add(claim.customerId(), claim.couponId()));
     }
 
     private Quantity remaining() {

@@ -1,10 +1,5 @@
 package jangter.coupon;
 
-import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.not;
-import static com.mongodb.client.model.Updates.set;
-import static com.mongodb.client.model.Updates.unset;
-
 import jangter.coupon.OwnedCoupon.Status;
 import jangter.coupon.api.CouponEvent.CouponIssued;
 import jangter.coupon.api.CouponEvent.CouponRestored;
@@ -23,7 +18,9 @@ import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,82 +29,98 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.bson.Document;
-import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Each customer's coupons: one document a customer, since they are read together and by their owner alone. Whether one has expired is
- * found when it is read.
+ * Each customer's coupons: a document for each, under the customer's id, so that they are read together and by their owner alone, and a customer who has
+ * many gets the next one as cheaply as the first. Whether one has expired is found when it is read.
  */
 @Component
 @ProcessingGroup(CampaignViews.GROUP)
 class CustomerCoupons {
 
-    /** What stands for good from the first: as one, since a rush writes it for each of its customers. */
-    private static final String ISSUED = "issued";
+    private static final String VERSION = "version";
+    private static final String USED_FOR = "usedFor";
+    private static final String CAMPAIGN = "campaign";
 
-    private final View customers;
+    private final View coupons;
     private final Clock clock;
 
     CustomerCoupons(Databases databases, Clock clock) {
-        this.customers = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "customer_coupons");
+        this.coupons = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "customer_coupons");
         this.clock = clock;
     }
 
     @EventHandler
-    void on(CouponIssued event, @Timestamp Instant at) {
-        customers.set(event.customerId(), Changes.set(Map.of(field(event.couponId(), ISSUED), new Document("campaign", event.campaignId())
-                .append("name", event.campaignName()).append("discount", event.discount()).append("issuedAt", at).append("expiresAt", event.expiresAt()))));
+    void on(CouponIssued event, @Timestamp Instant at, @SequenceNumber long version) {
+        coupons.set(View.under(event.customerId(), event.couponId()), Changes.setOnInsert(Map.of(CAMPAIGN, event.campaignId(), "name", event.campaignName(),
+                "discount", event.discount(), "issuedAt", at, "expiresAt", event.expiresAt(), VERSION, version)));
     }
 
     @EventHandler
     void on(CouponUsed event, @SequenceNumber long version) {
-        change(event.customerId(), event.couponId(), version, set(field(event.couponId(), "usedFor"), event.orderId()));
+        spent(event.customerId(), event.couponId(), version, event.orderId());
     }
 
     @EventHandler
     void on(CouponRestored event, @SequenceNumber long version) {
-        change(event.customerId(), event.couponId(), version, unset(field(event.couponId(), "usedFor")));
+        spent(event.customerId(), event.couponId(), version, null);
     }
 
-    /** A coupon's event that comes again, or late, changes nothing. */
-    private void change(CustomerId customer, CouponId coupon, long version, Bson change) {
-        customers.setIf(customer, not(gte(field(coupon, "version"), version)), change, set(field(coupon, "version"), version));
+    /** A coupon's event that comes again, or late, changes nothing. One that was issued to an older version has no document yet. */
+    private void spent(CustomerId customer, CouponId coupon, long version, @Nullable OrderId order) {
+        coupons.advanceOrMake(View.under(customer, coupon), VERSION, version, Collections.singletonMap(USED_FOR, order));
     }
 
     /** Those issued last come first. */
     Mono<Page<OwnedCoupon>> page(CustomerId customer, PageRequest request) {
         Cursor from = request.cursor() == null ? null : Cursor.parse(request.cursor());
-        return customers.find(customer).map(this::coupons).defaultIfEmpty(List.of())
-                .map(coupons -> Page.of(coupons.stream().filter(coupon -> from == null || place(coupon).isAfter(from))
-                        .limit(request.size() + 1).toList(), request, CustomerCoupons::place));
+        return all(customer).map(coupons -> Page.of(coupons.stream().filter(coupon -> from == null || place(coupon).isAfter(from))
+                .limit(request.size() + 1).toList(), request, CustomerCoupons::place));
     }
 
-    private List<OwnedCoupon> coupons(Document customer) {
+    private Mono<List<OwnedCoupon>> all(CustomerId customer) {
+        return Mono.zip(ofOlderVersion(customer), coupons.findUnder(customer).collectList(), (older, each) -> {
+            Map<CouponId, Document> all = new LinkedHashMap<>(older);
+            each.forEach(coupon -> all.merge(new CouponId(View.part(customer, coupon)), coupon, CustomerCoupons::sinceThen));
+            return owned(all);
+        });
+    }
+
+    /** An older version kept all coupons of a customer as one document. */
+    private Mono<Map<CouponId, Document>> ofOlderVersion(CustomerId customer) {
+        return coupons.find(customer).map(document -> {
+            Map<CouponId, Document> older = new LinkedHashMap<>();
+            document.get("coupons", Document.class).forEach((id, coupon) -> older.put(new CouponId(id), (Document) coupon));
+            return older;
+        }).defaultIfEmpty(Map.of());
+    }
+
+    /** What was written since, of a coupon that was issued to an older version, says only whether it is spent. */
+    private static Document sinceThen(Document older, Document since) {
+        return since.containsKey(CAMPAIGN) ? since : new Document(older).append(USED_FOR, since.get(USED_FOR));
+    }
+
+    private List<OwnedCoupon> owned(Map<CouponId, Document> coupons) {
         Instant now = clock.instant();
-        Document coupons = customer.get("coupons", Document.class);
-        return coupons.keySet().stream().map(id -> coupon(new CouponId(id), coupons.get(id, Document.class), now))
+        return coupons.entrySet().stream().map(coupon -> owned(coupon.getKey(), coupon.getValue(), now))
                 .sorted(Comparator.comparing(CustomerCoupons::place)).toList();
     }
 
-    private static OwnedCoupon coupon(CouponId id, Document coupon, Instant now) {
-        String usedFor = coupon.getString("usedFor");
-        // of an older version's coupon this stands beside what came of it
-        Document issued = Objects.requireNonNullElse(coupon.get(ISSUED, Document.class), coupon);
+    private static OwnedCoupon owned(CouponId id, Document coupon, Instant now) {
+        String usedFor = coupon.getString(USED_FOR);
+        // an older version wrote what stands for good as one field
+        Document issued = Objects.requireNonNullElse(coupon.get("issued", Document.class), coupon);
         Instant expiresAt = Documents.instant(issued, "expiresAt");
         Status status = usedFor != null ? Status.USED : now.isBefore(expiresAt) ? Status.USABLE : Status.EXPIRED;
-        return new OwnedCoupon(id, new CampaignId(issued.getString("campaign")), new Name(issued.getString("name")),
+        return new OwnedCoupon(id, new CampaignId(issued.getString(CAMPAIGN)), new Name(issued.getString("name")),
                 Documents.discount(issued, "discount"), Documents.instant(issued, "issuedAt"), expiresAt, status,
                 usedFor == null ? null : new OrderId(usedFor));
     }
 
     private static Cursor place(OwnedCoupon coupon) {
         return new Cursor(coupon.issuedAt(), coupon.couponId().value());
-    }
-
-    /** An id holds neither dot nor dollar, so it can be part of a path. */
-    private static String field(CouponId coupon, String name) {
-        return "coupons." + coupon + "." + name;
     }
 }

@@ -13,6 +13,7 @@ import static jangter.coupon.Samples.issued;
 import static jangter.coupon.Samples.launched;
 import static jangter.coupon.Samples.won;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.mongodb.reactivestreams.client.MongoClient;
@@ -136,6 +137,27 @@ class CouponViewsTest {
         assertThat(shown.campaignId()).isEqualTo(CAMPAIGN);
         assertThat(shown.issuedAt()).isEqualTo(NOON);
         assertThat(shown.orderId()).isEqualTo(ORDER);
+
+        CouponId older = new CouponId("coupon-7");
+        message("Coupon", older, issued(older, carol, NOON));
+        message("Coupon", older, new CouponUsed(older, PAYMENT, ORDER, carol, won(2_000), NOON));
+        DomainEventMessage<?> restored = message("Coupon", older, new CouponRestored(older, PAYMENT, ORDER, carol, NOON));
+        CouponId next = new CouponId("coupon-8");
+        happen(List.of(restored, message("Coupon", next, issued(next, carol, NOON.plusSeconds(60)))));
+
+        assertThat(coupons.page(carol, new PageRequest(20, null)).block().items()).as("restored, and another one, by this version")
+                .extracting(OwnedCoupon::couponId, OwnedCoupon::orderId).containsExactly(tuple(next, null), tuple(older, null));
+    }
+
+    @Test
+    void of_customers_whose_ids_begin_alike_each_has_his_own() {
+        CustomerId erin = new CustomerId("erin");
+        Map<CouponId, CustomerId> owners = Map.of(new CouponId("coupon-11"), erin, new CouponId("coupon-12"), new CustomerId("erin0"),
+                new CouponId("coupon-13"), new CustomerId("erin-1"), new CouponId("coupon-14"), new CustomerId("erin.x"));
+        owners.forEach((coupon, owner) -> happen(List.of(message("Coupon", coupon, issued(coupon, owner, NOON)))));
+
+        assertThat(only(erin).couponId()).isEqualTo(new CouponId("coupon-11"));
+        assertThat(coupons.page(new CustomerId("eri"), new PageRequest(20, null)).block().items()).isEmpty();
     }
 
     private <T> DomainEventMessage<T> message(String type, Object aggregate, T payload) {
@@ -166,6 +188,6 @@ class CouponViewsTest {
     private List<Document> documents() {
         View campaign = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "campaigns");
         View customers = databases.of(CouponService.NAME).view(CampaignViews.GROUP, "customer_coupons");
-        return Flux.concat(campaign.find(CAMPAIGN), customers.find(ALICE), customers.find(BOB)).collectList().block();
+        return Flux.concat(campaign.find(CAMPAIGN), customers.findUnder(ALICE), customers.findUnder(BOB)).collectList().block();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,12 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
 
     @Override
     public synchronized boolean canHandle(Document query) {
-        return beginning(query).isPresent() || super.canHandle(query);
+        return beginning(query).isPresent() || Between.of(query).isPresent() || super.canHandle(query);
     }
 
     @Override
     public synchronized Iterable<Object> getPositions(Document query) {
-        return beginning(query).map(this::beginningWith).orElseGet(() -> super.getPositions(query));
+        return beginning(query).map(this::beginningWith).or(() -> Between.of(query).map(this::between)).orElseGet(() -> super.getPositions(query));
     }
 
     /** What the ids begin with that are asked for, if that is all that is asked: {@code {_id: /^order-7/}}. */
@@ -48,8 +49,25 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
     }
 
     private Iterable<Object> beginningWith(String beginning) {
+        return from(beginning, id -> id.startsWith(beginning));
+    }
+
+    /** Ids from one on to before another: {@code {_id: {$gte: "alice/", $lt: "alice0"}}}. */
+    private record Between(String from, String to) {
+
+        static Optional<Between> of(Document query) {
+            return query.size() == 1 && query.get("_id") instanceof Document range && range.size() == 2 && range.get("$gte") instanceof String from
+                    && range.get("$lt") instanceof String to ? Optional.of(new Between(from, to)) : Optional.empty();
+        }
+    }
+
+    private Iterable<Object> between(Between range) {
+        return from(range.from(), id -> id.compareTo(range.to()) < 0);
+    }
+
+    private Iterable<Object> from(String first, Predicate<String> isOne) {
         List<Object> ids = new ArrayList<>();
-        for (Iterator<Object> from = documents.keyIterator(beginning); from.hasNext() && from.next() instanceof String id && id.startsWith(beginning);) {
+        for (Iterator<Object> from = documents.keyIterator(first); from.hasNext() && from.next() instanceof String id && isOne.test(id);) {
             ids.add(id);
         }
         return ids;

@@ -144,6 +144,19 @@ class FoundByIdTest {
     }
 
     @Test
+    void who_asks_for_ids_between_two_has_only_those_looked_at() {
+        documents.insertMany(List.of(new Document("_id", "twofold").append("shares", 3), new Document("_id", 2).append("shares", 0)));
+        assertThat(documents.find(and(SHARES_WITH_SOMEBODY, between("tw", "twoz")))).extracting(found -> found.getString("_id")).containsExactly("two", "twofold");
+        assertThat(documents.find(and(SHARES_WITH_SOMEBODY, between("two", "twofold")))).extracting(found -> found.getString("_id")).containsExactly("two");
+        assertThat(documents.find(between("zz", "zzz"))).isEmpty();
+        assertThat(documents.find(between("b", "a"))).isEmpty();
+    }
+
+    private static Document between(String from, String to) {
+        return new Document("_id", new Document("$gte", from).append("$lt", to));
+    }
+
+    @Test
     void who_asks_in_the_order_of_ids_has_no_more_looked_at_than_asked_for() {
         Bson inOrder = Sorts.ascending("_id");
         assertThat(documents.find(SHARES_WITH_SOMEBODY).sort(inOrder).limit(1)).extracting(found -> found.get("_id")).containsExactly("one");

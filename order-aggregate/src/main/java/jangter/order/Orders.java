@@ -71,7 +71,7 @@ class Orders {
 
     /** Where the orders are listed that a customer placed on a day. No customer's id holds a slash. */
     static String customerAndDay(CustomerId customer, String day) {
-        return customer + "/" + day;
+        return View.under(customer, day);
     }
 
     /** That customer's order; one that does not exist, or is another's, is refused as unknown. */

@@ -61,6 +61,9 @@ public final class View {
 
     private static final String POSITION = "_position";
     private static final String REMOVED = "_removed";
+    private static final String SLASH = "/";
+    /** The letter after it. */
+    private static final String AFTER_SLASH = "0";
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
     private static final Duration WHOLE_VIEW = Duration.ofMinutes(1);
     private static final int COPIED_AT_ONCE = 1000;
@@ -223,6 +226,22 @@ public final class View {
     /** The documents with those ids, in no particular order. */
     public Flux<Document> findAll(Collection<?> ids) {
         return Flux.defer(() -> findAll(inUse(), ids));
+    }
+
+    /** The id of a document that is one of several under another id, such as a customer's: they are {@linkplain #findUnder found} together. */
+    public static String under(Object id, Object part) {
+        return id + SLASH + part;
+    }
+
+    /** What tells that document from the others under the same id. */
+    public static String part(Object id, Document document) {
+        return document.getString("_id").substring(id.toString().length() + SLASH.length());
+    }
+
+    /** All documents {@linkplain #under under} that id, which has no slash in it. */
+    public Flux<Document> findUnder(Object id) {
+        Document range = new Document("_id", new Document("$gte", id + SLASH).append("$lt", id + AFTER_SLASH));
+        return Flux.defer(() -> Flux.from(inUse().find(range))).timeout(Databases.PATIENCE).filter(View::isThere).map(View::asShown);
     }
 
     /** The first matching documents in that order. Costs a scan on the embedded Mongo: for lists that are read seldom. */
