@@ -16,10 +16,13 @@ import jangter.kernel.ProductId;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.View;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.springframework.stereotype.Component;
 
 /**
@@ -80,7 +83,16 @@ class ProductViews {
     private void count(ProductId product, long version, Instant soldAt, long pieces) {
         String hour = PopularProducts.hour(soldAt);
         String sold = "sold." + product;
-        sales.set(hour, setOnInsert("hour", hour));
+        makeOncePerBatch(hour);
         sales.setIf(hour, not(gte(sold + ".version", version)), combine(inc(sold + ".quantity", pieces), set(sold + ".version", version)));
+    }
+
+    private void makeOncePerBatch(String hour) {
+        Set<String> made = CurrentUnitOfWork.get().root().getOrComputeResource(ProductViews.class.getName(), key -> new HashSet<>());
+        if (!made.contains(hour)) {
+            sales.set(hour, setOnInsert("hour", hour));
+            // not before: it may be an event that cannot be written
+            made.add(hour);
+        }
     }
 }

@@ -6,6 +6,7 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Set;
 import org.bson.BsonBinaryReader;
@@ -33,6 +34,11 @@ final class DocumentBytes {
     static byte[] taken(ByteBuf written) {
         int from = written.arrayOffset() + written.readerIndex();
         return Arrays.copyOfRange(written.array(), from, from + written.readableBytes());
+    }
+
+    /** Where the last field of the document ends that begins there. */
+    static int end(byte[] bytes, int at) {
+        return at + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at) - 1;
     }
 
     static Document document(byte[] bytes) {

@@ -114,7 +114,14 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
     protected QueryResult queryDocuments(Document query, Document orderBy, int skip, int limit, int batchSize, Document fields) {
         return ids(query).flatMap(this::positions)
                 .map(positions -> matchDocuments(stillToAsk(query), positions, orderBy, skip, limit, batchSize, fields))
+                // who asks for those in the index's own order has no more looked at than are asked for
+                .or(() -> fieldIndexes().filter(index -> index.canHandle(query)).findFirst().map(index -> matchDocuments(query, index.getPositions(query),
+                        index.isInOrder(query, orderBy) ? new Document() : orderBy, skip, limit, batchSize, fields)))
                 .orElseGet(() -> super.queryDocuments(query, orderBy, skip, limit, batchSize, fields));
+    }
+
+    private Stream<FieldIndex> fieldIndexes() {
+        return getIndexes().stream().filter(FieldIndex.class::isInstance).map(FieldIndex.class::cast);
     }
 
     /** Of a document that was found as one of many named, each of them would be compared with all of the many again. */
@@ -179,9 +186,9 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
                 .orElseGet(() -> super.updateDocuments(selector, change, arrayFilters, isMulti, isUpsert, oplog));
     }
 
-    /** An index that keeps something unique needs to see documents. Of any other the library keeps but the name. */
+    /** An index that keeps something unique needs to see documents. Of one that is of no kind of ours the library keeps but the name. */
     private boolean isFoundByIdAlone() {
-        return getIndexes().stream().allMatch(index -> index instanceof IdIndex || index instanceof EmptyIndex);
+        return getIndexes().stream().allMatch(index -> index instanceof IdIndex || index instanceof FieldIndex || index instanceof EmptyIndex);
     }
 
     /** Nothing where the server must say: it knows how to make a document of conditions. */
@@ -193,25 +200,31 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
         Object id = ids.get(ID);
         byte[] found = documents.get(id);
         if (found == null) {
-            return isUpsert ? plain.of(DocumentBytes.of(ids), true).map(made -> insert(id, made, oplog)) : Optional.of(changed(0, 0));
+            return isUpsert ? plain.of(DocumentBytes.of(ids), true).map(made -> insert(id, made, plain, oplog)) : Optional.of(changed(0, 0));
         }
         return asksForMore && !documentMatchesQuery(AskedFields.of(selector).in(found), selector) ? Optional.of(changed(0, 0))
-                : plain.of(found, false).map(after -> replace(id, found, after, selector, change, oplog));
+                : plain.of(found, false).map(after -> replace(id, found, after, plain, selector, change, oplog));
     }
 
-    private Document insert(Object id, byte[] made, Oplog oplog) {
+    private Document insert(Object id, byte[] made, PlainChange plain, Oplog oplog) {
         put(id, made);
+        indexed(plain).forEach(index -> index.change(id, null, made));
         oplog.handleInsert(getFullName(), List.of(new Document(ID, id)));
         return changed(0, 0).append("upserted", id);
     }
 
-    private Document replace(Object id, byte[] before, byte[] after, Document selector, Document change, Oplog oplog) {
+    private Document replace(Object id, byte[] before, byte[] after, PlainChange plain, Document selector, Document change, Oplog oplog) {
         if (Arrays.equals(before, after)) {
             return changed(1, 0);
         }
         put(id, after);
+        indexed(plain).forEach(index -> index.change(id, before, after));
         oplog.handleUpdate(getFullName(), selector, change, List.of(id));
         return changed(1, 1);
+    }
+
+    private Stream<FieldIndex> indexed(PlainChange plain) {
+        return fieldIndexes().filter(index -> plain.fields().anyMatch(index::isOf));
     }
 
     private static Document changed(int matched, int modified) {

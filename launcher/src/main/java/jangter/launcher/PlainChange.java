@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,16 @@ final class PlainChange {
     private static boolean isPlain(String path) {
         return !path.isEmpty() && path.indexOf('$') < 0 && !path.equals("_id") && !path.startsWith("_id.") && path.charAt(0) != '.' && !path.endsWith(".")
                 && !path.contains("..");
+    }
+
+    /** Those at the top of the document, of which anything may become something else. */
+    Stream<String> fields() {
+        return operators.values().stream().flatMap(fields -> ((Document) fields).keySet().stream()).map(PlainChange::top);
+    }
+
+    private static String top(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0 ? path : path.substring(0, dot);
     }
 
     /**
@@ -127,8 +138,8 @@ final class PlainChange {
             Set<String> found = new HashSet<>();
             int copied = at + Integer.BYTES;
             DocumentBytes.Fields stored = new DocumentBytes.Fields(before, at);
-            while (stored.next()) {
-                Becomes becomes = found.size() == fields.size() ? null : fields.get(stored.name());
+            while (found.size() < fields.size() && stored.next()) {
+                Becomes becomes = fields.get(stored.name());
                 if (becomes != null) {
                     found.add(stored.name());
                     after.writeBytes(before, copied, stored.start() - copied);
@@ -138,7 +149,7 @@ final class PlainChange {
                     }
                 }
             }
-            after.writeBytes(before, copied, stored.end() - copied);
+            after.writeBytes(before, copied, DocumentBytes.end(before, at) - copied);
             fields.forEach((name, becomes) -> {
                 if (!found.contains(name)) {
                     make(name, becomes, after);

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,6 +224,12 @@ final class WholeRequestsBackend extends H2Backend {
             }
             storeOf(collection).removeMap(indexMap(collection, name));
             return new IdIndex(documents(collection), name, keys);
+        }
+
+        @Override
+        protected Index<Object> openOrCreateSecondaryIndex(String collection, String name, List<IndexKey> keys, boolean sparse) {
+            return FieldIndex.canBeOf(keys) ? new FieldIndex(storeOf(collection).openMap(indexMap(collection, name), new MVMap.Builder<String, Object>()
+                    .keyType(StringDataType.INSTANCE).valueType(ID)), name, keys) : super.openOrCreateSecondaryIndex(collection, name, keys, sparse);
         }
 
         @Override

@@ -35,9 +35,8 @@ import org.springframework.stereotype.Component;
  * Writes what {@link Orders} reads, and tells those who follow an order how it stands now. They are told when the batch is written, so
  * that who hears of a change and looks finds it.
  *
- * <p>Three collections. {@code orders}: each order as its page shows it. {@code customers}: under the customer's id the days on which
- * there were orders, and under customer and day which ones, so that a customer's list is read by ids alone. {@code unpaid}: the orders
- * that expire, and when, so that looking for them costs no more than there are.
+ * <p>Two collections. {@code orders}: each order as its page shows it, with an index by which those are found whose time to pay is over. {@code customers}:
+ * under the customer's id the days on which there were orders, and under customer and day which ones, so that a customer's list is read by ids alone.
  *
  * <p>An event that comes again changes nothing: each order knows the number of the last event that it has seen.
  */
@@ -51,13 +50,11 @@ class OrderViews {
 
     private final View orders;
     private final View customers;
-    private final View unpaid;
     private final QueryUpdateEmitter followers;
 
     OrderViews(Databases databases, QueryUpdateEmitter followers) {
         this.orders = databases.of(OrderService.NAME).view(GROUP, Orders.ORDERS);
         this.customers = databases.of(OrderService.NAME).view(GROUP, Orders.CUSTOMERS);
-        this.unpaid = databases.of(OrderService.NAME).view(GROUP, Orders.UNPAID);
         this.followers = followers;
     }
 
@@ -76,13 +73,11 @@ class OrderViews {
         String day = Orders.day(placedAt);
         customers.set(event.customerId(), addToSet("days", day));
         customers.set(Orders.customerAndDay(event.customerId(), day), set("orders." + event.orderId(), placedAt));
-        unpaid.put(event.orderId(), Map.of("payBy", event.payBy()));
         tell(event.orderId(), OrderStatus.PENDING, null, null, null, version);
     }
 
     @EventHandler
     void on(PaymentRequested event, @SequenceNumber long version) {
-        unpaid.remove(event.orderId());
         write(event.orderId(), OrderStatus.PAYING, event.paymentId(), null, null, version);
     }
 
@@ -94,7 +89,6 @@ class OrderViews {
     @EventHandler
     void on(PaymentFailed event, @SequenceNumber long version) {
         if (event.reason().isMendable()) {
-            unpaid.put(event.orderId(), Map.of("payBy", event.payBy()));
             write(event.orderId(), OrderStatus.PENDING, event.paymentId(), event.reason(), null, version, Map.of("payBy", event.payBy()));
         } else {
             // its cancellation is the next event: nobody shall see it pending in between
@@ -105,7 +99,6 @@ class OrderViews {
     @EventHandler
     void on(OrderCancelled event, @SequenceNumber long version) {
         if (event.reason() != CancelReason.PAYMENT_FAILED) {
-            unpaid.remove(event.orderId());
             write(event.orderId(), OrderStatus.CANCELLED, null, null, event.reason(), version);
         }
     }

@@ -3,6 +3,7 @@ package jangter.order;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.or;
 
@@ -47,21 +48,18 @@ class Orders {
 
     static final String ORDERS = "orders";
     static final String CUSTOMERS = "customers";
-    static final String UNPAID = "unpaid";
 
     private static final int DAYS_AT_ONCE = 10;
 
     private final View orders;
     private final View customers;
-    private final View unpaid;
     private final OrderCatalogue catalogue;
 
     Orders(Databases databases, OrderCatalogue catalogue) {
         this.orders = databases.of(OrderService.NAME).view(OrderViews.GROUP, ORDERS);
         this.customers = databases.of(OrderService.NAME).view(OrderViews.GROUP, CUSTOMERS);
-        this.unpaid = databases.of(OrderService.NAME).view(OrderViews.GROUP, UNPAID);
         this.catalogue = catalogue;
-        unpaid.index(Indexes.ascending("payBy", "_id"));
+        orders.index(Indexes.ascending("status", "payBy"));
     }
 
     /** The day of a customer's list that an order placed then stands on. */
@@ -105,8 +103,8 @@ class Orders {
 
     /** Orders whose time to pay is over at that moment, longest over first: at most so many, after that one. */
     Flux<Unpaid> unpaidAt(Instant now, Unpaid after, int most) {
-        Bson rest = or(gt("payBy", after.payBy()), and(eq("payBy", after.payBy()), gt("_id", after.id())));
-        return unpaid.find(and(lte("payBy", now), rest), Sorts.ascending("payBy", "_id"), most)
+        Bson rest = or(gt("payBy", after.payBy()), gt("_id", after.id()));
+        return orders.find(and(eq("status", OrderStatus.PENDING), gte("payBy", after.payBy()), lte("payBy", now), rest), Sorts.ascending("payBy", "_id"), most)
                 .map(document -> new Unpaid(Documents.instant(document, "payBy"), document.getString("_id")));
     }
 

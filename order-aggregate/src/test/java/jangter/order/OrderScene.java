@@ -17,6 +17,7 @@ import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
 import jangter.kernel.ProductId;
 import jangter.kernel.Quantity;
+import jangter.order.Orders.Unpaid;
 import jangter.order.api.FailureReason;
 import jangter.order.api.OrderCommand;
 import jangter.order.api.OrderCommand.CompleteOrder;
@@ -72,6 +73,7 @@ class OrderScene {
     static {
         TOKENS.initializeTokenSegments("a processor", 1);
     }
+    private static final Instant FAR_FUTURE = Instant.parse("9999-01-01T00:00:00Z");
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private final int test = TESTS.incrementAndGet();
@@ -96,6 +98,8 @@ class OrderScene {
     OrderCatalogue catalogue;
     @Autowired
     OrderCoupons coupons;
+    @Autowired
+    Orders orders;
 
     @AfterEach
     void setTheClockRight() {
@@ -240,7 +244,12 @@ class OrderScene {
 
     /** Everything that the service's views hold. */
     Map<String, List<Document>> views() {
-        return Map.of("orders", all(Orders.ORDERS), "customers", all(Orders.CUSTOMERS), "unpaid", all(Orders.UNPAID));
+        return Map.of("orders", all(Orders.ORDERS), "customers", all(Orders.CUSTOMERS));
+    }
+
+    /** The orders that expire unless they are paid, and when. */
+    Map<OrderId, Instant> unpaid() {
+        return orders.unpaidAt(FAR_FUTURE, Unpaid.FIRST, 10_000).collectMap(Unpaid::orderId, Unpaid::payBy).block();
     }
 
     private List<Document> all(String collection) {

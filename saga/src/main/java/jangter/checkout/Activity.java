@@ -1,23 +1,12 @@
 package jangter.checkout;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.empty;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.lt;
-import static com.mongodb.client.model.Filters.or;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.Updates;
 import jangter.checkout.Checkout.State;
-import jangter.kernel.OrderId;
 import jangter.kernel.PaymentId;
-import jangter.platform.http.Cursor;
 import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
-import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.Edition;
 import jangter.platform.mongo.View;
 import java.time.Duration;
@@ -35,11 +24,10 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * When which checkouts began and ended of late, and which have not ended, for the overview.
+ * When which checkouts began and ended of late, for the overview.
  *
  * <p>What happened within the same {@link #SLOT} stands in one document; there are {@value #SLOTS}, and each is used again when its time
  * comes round, so they stay few however long the shop is open. What is left of another round says nothing, and goes when this process
@@ -55,14 +43,11 @@ class Activity {
     private static final String REQUESTED = "requested";
 
     private final View slots;
-    private final View open;
     /** What was swept here, by edition and slot. */
     private final Cache<String, Boolean> swept = Caffeine.newBuilder().maximumSize(SLOTS).build();
 
     Activity(Databases databases) {
         slots = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "activity");
-        open = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, "open");
-        open.index(Indexes.descending("since", "order"));
     }
 
     /** Something that happened to a checkout: that it was requested, completed or failed. */
@@ -85,13 +70,11 @@ class Activity {
 
     // --- from event handlers
 
-    void requested(PaymentId payment, OrderId order, Instant at) {
-        open.put(payment, Map.of("order", order, "since", at));
+    void requested(PaymentId payment, Instant at) {
         note(new Happening(payment, REQUESTED, at));
     }
 
     void ended(PaymentId payment, State how, Instant at) {
-        open.remove(payment);
         note(new Happening(payment, how.name(), at));
     }
 
@@ -130,13 +113,6 @@ class Activity {
     Mono<Recent> since(Instant from, Instant now) {
         List<Long> wanted = LongStream.rangeClosed(slot(from), slot(now)).boxed().toList();
         return slots.findAll(wanted.stream().map(Activity::id).toList()).collectList().map(found -> recent(found, wanted));
-    }
-
-    /** Orders whose checkouts have not ended, by when they began, newest first; at most so many. */
-    Flux<Cursor> open(@Nullable Cursor after, int most) {
-        Bson rest = after == null ? empty() : or(lt("since", after.at()), and(eq("since", after.at()), lt("order", after.id())));
-        return open.find(rest, Sorts.descending("since", "order"), most)
-                .map(checkout -> new Cursor(Documents.instant(checkout, "since"), checkout.getString("order")));
     }
 
     private static Recent recent(List<Document> found, List<Long> wanted) {

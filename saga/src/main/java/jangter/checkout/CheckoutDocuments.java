@@ -23,6 +23,10 @@ import org.springframework.stereotype.Component;
 class CheckoutDocuments {
 
     static final String CHECKOUTS = "checkouts";
+    /** How the latest attempt stands. */
+    static final String STATE = "state";
+    /** When the latest attempt began. */
+    static final String SINCE = "since";
 
     private static final String ATTEMPTS = "attempts";
 

@@ -74,7 +74,7 @@ class CheckoutViews {
 
     @EventHandler
     void on(PaymentRequested event, @Timestamp Instant at) {
-        activity.requested(event.paymentId(), event.orderId(), at);
+        activity.requested(event.paymentId(), at);
         calendar.requested(event.orderId(), event.customerId(), at);
         see(event.orderId(), event.paymentId(), event, at);
     }
@@ -206,6 +206,6 @@ class CheckoutViews {
             }
         }
         return after == null || after == before ? Map.of()
-                : Map.of(CheckoutDocuments.field(payment), documents.write(after), "payment", payment, "state", after.state());
+                : Map.of(CheckoutDocuments.field(payment), documents.write(after), "payment", payment, CheckoutDocuments.STATE, after.state(), CheckoutDocuments.SINCE, after.startedAt());
     }
 }

@@ -1,7 +1,14 @@
 package jangter.checkout;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.empty;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Filters.regex;
 
+import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Sorts;
 import jangter.checkout.Checkout.State;
 import jangter.checkout.api.CheckoutRefusal;
@@ -14,9 +21,10 @@ import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -26,6 +34,7 @@ import reactor.core.publisher.Mono;
 @Component
 class Checkouts {
 
+    private static final List<State> OPEN = Stream.of(State.values()).filter(state -> !state.hasEnded()).toList();
     private static final int AT_ONCE = 100;
     /** So many are looked at for one page; where few are wanted, it ends before it is full, and is gone on with. */
     private static final int MOST_LOOKED_AT = 2_000;
@@ -33,13 +42,13 @@ class Checkouts {
     private final View checkouts;
     private final CheckoutDocuments documents;
     private final CheckoutCalendar calendar;
-    private final Activity activity;
 
-    Checkouts(Databases databases, CheckoutDocuments documents, CheckoutCalendar calendar, Activity activity) {
+    Checkouts(Databases databases, CheckoutDocuments documents, CheckoutCalendar calendar) {
         this.checkouts = databases.of(CheckoutService.NAME).view(CheckoutViews.GROUP, CheckoutDocuments.CHECKOUTS);
         this.documents = documents;
         this.calendar = calendar;
-        this.activity = activity;
+        // with the moment, those that ended last lie side by side, and no other part of a large index is touched
+        checkouts.index(Indexes.ascending(CheckoutDocuments.STATE, CheckoutDocuments.SINCE));
     }
 
     /** An order's attempts to pay; an order of which none is known is refused as unknown. */
@@ -74,7 +83,14 @@ class Checkouts {
         if (search.state() == State.FAILED) {
             return calendar.failed(after);
         }
-        return search.state() == null || search.state().hasEnded() ? calendar.requested(after) : activity.open(after, MOST_LOOKED_AT);
+        return search.state() == null || search.state().hasEnded() ? calendar.requested(after) : open(after);
+    }
+
+    /** Those that have not ended. One that was last written by an older version, which did not say since when it is under way, comes last. */
+    private Flux<Cursor> open(@Nullable Cursor after) {
+        Bson rest = after == null ? empty() : or(lt(CheckoutDocuments.SINCE, after.at()), and(eq(CheckoutDocuments.SINCE, after.at()), lt("_id", after.id())));
+        return checkouts.find(and(in(CheckoutDocuments.STATE, OPEN), rest), Sorts.descending(CheckoutDocuments.SINCE, "_id"), MOST_LOOKED_AT)
+                .map(found -> new Cursor(latest(found).startedAt(), found.getString("_id")));
     }
 
     /** Mostly it is the whole id. A beginning the embedded Mongo, too, looks for in its index, if nothing else is asked. */
@@ -130,9 +146,9 @@ class Checkouts {
         }
     }
 
-    /** How those orders' latest attempts stand, as far as they are known; as many as are asked for, in no particular order. */
-    Flux<State> states(Collection<OrderId> orders) {
-        return checkouts.findAll(orders).map(order -> Documents.constant(order, "state", State.class));
+    /** How those stand that have not ended; of at most so many, in no particular order. */
+    Flux<State> open(int most) {
+        return checkouts.findPart(in(CheckoutDocuments.STATE, OPEN), most, CheckoutDocuments.STATE).map(order -> Documents.constant(order, CheckoutDocuments.STATE, State.class));
     }
 
     private Mono<Document> document(OrderId order) {

@@ -1,7 +1,6 @@
 package jangter.checkout;
 
 import jangter.checkout.Checkout.State;
-import jangter.kernel.OrderId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +20,7 @@ class Overviews {
     private static final Logger LOG = LoggerFactory.getLogger(Overviews.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** So many open checkouts are looked at; of more than that, which would be an outage, the rest counts as running. */
-    private static final int MOST_LOOKED_AT = 1_000;
+    /** So many open checkouts are counted; more than that would be an outage. */
     private static final int MOST_COUNTED = 10_000;
 
     private final Activity activity;
@@ -54,10 +52,6 @@ class Overviews {
     }
 
     private Mono<Map<State, Long>> open() {
-        return activity.open(null, MOST_COUNTED).map(open -> new OrderId(open.id())).collectList()
-                .flatMap(orders -> checkouts.states(orders.subList(0, Math.min(orders.size(), MOST_LOOKED_AT)))
-                        .filter(state -> !state.hasEnded())
-                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
-                        .doOnNext(counted -> counted.merge(State.RUNNING, (long) Math.max(0, orders.size() - MOST_LOOKED_AT), Long::sum)));
+        return checkouts.open(MOST_COUNTED).collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 }

@@ -76,7 +76,7 @@ class OverviewTest extends CheckoutScene {
     }
 
     private void begin(Activity activity, Instant at, int attempt) {
-        batch(() -> activity.requested(payment(order, attempt), order, at));
+        batch(() -> activity.requested(payment(order, attempt), at));
     }
 
     /** Of which rounds something stands in that moment's slot. */

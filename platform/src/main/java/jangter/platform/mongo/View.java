@@ -4,6 +4,7 @@ import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.bulk.BulkWriteUpsert;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
@@ -248,6 +249,12 @@ public final class View {
     public Flux<Document> find(Bson filter, Bson sort, int limit) {
         return Flux.defer(() -> Flux.from(inUse().find(Filters.and(filter, Filters.exists(REMOVED, false))).sort(sort).limit(limit)))
                 .timeout(Databases.PATIENCE).map(View::asShown);
+    }
+
+    /** Of the matching documents, at most so many and in no particular order, only those fields. */
+    public Flux<Document> findPart(Bson filter, int limit, String... fields) {
+        return Flux.defer(() -> Flux.from(inUse().find(Filters.and(filter, Filters.exists(REMOVED, false))).limit(limit).projection(Projections.include(fields))))
+                .timeout(Databases.PATIENCE);
     }
 
     /** Makes sure that there is such an index, in later editions too. */
