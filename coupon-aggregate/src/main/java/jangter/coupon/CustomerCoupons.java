@@ -12,7 +12,6 @@ import jangter.kernel.OrderId;
 import jangter.platform.http.Cursor;
 import jangter.platform.http.Page;
 import jangter.platform.http.PageRequest;
-import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
@@ -55,8 +54,8 @@ class CustomerCoupons {
 
     @EventHandler
     void on(CouponIssued event, @Timestamp Instant at, @SequenceNumber long version) {
-        coupons.set(View.under(event.customerId(), event.couponId()), Changes.setOnInsert(Map.of(CAMPAIGN, event.campaignId(), "name", event.campaignName(),
-                "discount", event.discount(), "issuedAt", at, "expiresAt", event.expiresAt(), VERSION, version)));
+        coupons.make(View.under(event.customerId(), event.couponId()), Map.of(CAMPAIGN, event.campaignId(), "name", event.campaignName(),
+                "discount", event.discount(), "issuedAt", at, "expiresAt", event.expiresAt(), VERSION, version));
     }
 
     @EventHandler

@@ -7,6 +7,7 @@ import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.BsonRegularExpression;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.DuplicateKeyError;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,6 +72,16 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
             ids.add(id);
         }
         return ids;
+    }
+
+    @Override
+    public synchronized void checkAdd(Document document, MongoCollection<Object> collection) {
+        // the library looks at what a list of ids might say
+        if (!(document.get("_id") instanceof String id)) {
+            super.checkAdd(document, collection);
+        } else if (documents.containsKey(id)) {
+            throw new DuplicateKeyError(this, collection, getKeys(), new KeyValue(id));
+        }
     }
 
     @Override

@@ -9,7 +9,6 @@ import jangter.coupon.api.CouponEvent.CouponUsed;
 import jangter.coupon.api.Discount;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
-import jangter.platform.mongo.Changes;
 import jangter.platform.mongo.Databases;
 import jangter.platform.mongo.Documents;
 import jangter.platform.mongo.View;
@@ -40,8 +39,8 @@ class OrderCoupons {
 
     @EventHandler
     void on(CouponIssued event, @SequenceNumber long version) {
-        coupons.set(event.couponId(), Changes.setOnInsert(Map.of("customer", event.customerId(), "discount", event.discount(),
-                "expiresAt", event.expiresAt(), "used", false, "version", version)));
+        coupons.make(event.couponId(), Map.of("customer", event.customerId(), "discount", event.discount(),
+                "expiresAt", event.expiresAt(), "used", false, "version", version));
     }
 
     @EventHandler

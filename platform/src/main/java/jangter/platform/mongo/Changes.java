@@ -2,6 +2,7 @@ package jangter.platform.mongo;
 
 import java.util.Map;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Updates that are encoded once, as they go over the wire. The driver's own builders make a document of each of their parts, then one of all, and encode that:
@@ -18,15 +19,8 @@ public final class Changes {
     }
 
     /** Sets fields if the document is made by it. */
-    public static Document setOnInsert(Map<String, ?> fields) {
+    static Document setOnInsert(Map<String, ?> fields) {
         return of("$setOnInsert", fields);
-    }
-
-    /** Takes a field away and sets others. */
-    static Document setWithout(String unset, Map<String, ?> fields) {
-        Document change = new Document("$unset", new Document(unset, ""));
-        change.putAll(set(fields));
-        return change;
     }
 
     private static Document of(String operator, Map<String, ?> fields) {
@@ -34,4 +28,21 @@ public final class Changes {
         values.putAll(fields);
         return new Document(operator, values);
     }
+
+    /** A document with those fields, each under its name or the way to it with dots between. */
+    static Document document(Object id, Map<String, ?> fields) {
+        Document document = new Document("_id", id.toString());
+        fields.forEach((path, value) -> put(document, path, value));
+        return document;
+    }
+
+    private static void put(Document into, String path, @Nullable Object value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            into.append(path, value);
+        } else {
+            put((Document) into.computeIfAbsent(path.substring(0, dot), name -> new Document()), path.substring(dot + 1), value);
+        }
+    }
+
 }

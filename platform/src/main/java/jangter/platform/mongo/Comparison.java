@@ -157,12 +157,12 @@ public final class Comparison {
     }
 
     private static Iterator<Document> all(MongoCollection<Document> collection) {
-        return InIdOrder.documents(collection).filter(View::isThere).map(View::asShown).toIterable(READ_AHEAD).iterator();
+        return InIdOrder.documents(collection).map(View::asShown).toIterable(READ_AHEAD).iterator();
     }
 
     private static Map<String, Document> fetch(MongoCollection<Document> collection, Collection<String> ids) {
         Map<String, Document> found = ids.isEmpty() ? null
-                : Flux.from(collection.find(Filters.in("_id", ids))).filter(View::isThere).map(View::asShown).collectMap(Comparison::id).block(Databases.PATIENCE);
+                : Flux.from(collection.find(Filters.in("_id", ids))).map(View::asShown).collectMap(Comparison::id).block(Databases.PATIENCE);
         return found == null ? Map.of() : found;
     }
 

@@ -45,7 +45,7 @@ public final class ServiceDatabase {
      * @param group the processing group whose handlers write it, and together with whose other views it is built anew
      */
     public View view(String group, String name) {
-        View view = views.computeIfAbsent(name, first -> new View(database, group, name, editions, unwritable, clock));
+        View view = views.computeIfAbsent(name, first -> new View(database, group, name, editions, unwritable));
         if (!view.group().equals(group)) {
             throw new IllegalArgumentException("The view " + name + " is written by " + view.group() + ", so " + group + " must not write it");
         }
@@ -94,11 +94,6 @@ public final class ServiceDatabase {
     /** Forgets what was kept long enough. */
     Mono<Void> forgetOld() {
         return once.forgetOld().then(BatchedSagaStore.forgetOld(sagas(), clock)).then(dropUnused());
-    }
-
-    /** Forgets the marks of what was removed from views long enough ago. */
-    Mono<Void> forgetRemoved() {
-        return Flux.fromIterable(views.values()).concatMap(View::forgetRemoved).then();
     }
 
     /** Drops the editions that nobody reads any more, also what somebody who had not heard of it wrote to one that was dropped before. */

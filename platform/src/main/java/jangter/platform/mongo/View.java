@@ -1,9 +1,12 @@
 package jangter.platform.mongo;
 
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
-import com.mongodb.bulk.BulkWriteUpsert;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.UpdateOptions;
@@ -12,9 +15,7 @@ import com.mongodb.client.model.WriteModel;
 import com.mongodb.reactivestreams.client.MongoCollection;
 import com.mongodb.reactivestreams.client.MongoDatabase;
 import jangter.platform.batch.Batch;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -50,18 +51,13 @@ import reactor.util.retry.Retry;
  *
  * <p>A process that was paused while another took its place may still have a batch to write when it wakes, long after the other went on. So what is
  * {@linkplain #set set}, {@linkplain #setIf set on a condition}, {@linkplain #gather gathered} or {@linkplain #add added} must also bear
- * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #put put}, {@linkplain #revise revised} and
- * {@linkplain #remove removed}: such a document keeps the position of the events that made it, and an older batch leaves it alone. All its events must
- * come in one sequence, since batches of different sequences overtake each other. Of what was removed a mark stays for {@link #MARK_KEPT} after the event, so
- * that it is not brought back.
+ * to come late; what a document is {@linkplain #advance advanced} to does. What cannot is {@linkplain #revise revised}: such a
+ * document keeps the position of the events that made it, and an older batch leaves it alone. All its events must come in one sequence, since batches of
+ * different sequences overtake each other.
  */
 public final class View {
 
-    /** No process is taken for paused longer, with the clocks as far apart as they may be. */
-    static final Duration MARK_KEPT = Duration.ofMinutes(3);
-
     private static final String POSITION = "_position";
-    private static final String REMOVED = "_removed";
     private static final String SLASH = "/";
     /** The letter after it. */
     private static final String AFTER_SLASH = "0";
@@ -76,23 +72,25 @@ public final class View {
     private final String name;
     private final Editions editions;
     private final UnwritableEvents unwritable;
-    private final Clock clock;
     private final List<Bson> indexes = new CopyOnWriteArrayList<>();
     private final Map<Edition, MongoCollection<Document>> collections = new ConcurrentHashMap<>();
-    private volatile boolean leavesMarks;
 
-    View(MongoDatabase database, String group, String name, Editions editions, UnwritableEvents unwritable, Clock clock) {
+    View(MongoDatabase database, String group, String name, Editions editions, UnwritableEvents unwritable) {
         this.database = database;
         this.group = group;
         this.name = name;
         this.editions = editions;
         this.unwritable = unwritable;
-        this.clock = clock;
     }
 
     /** Updates the document with that id, which is made if there is none. From event handlers only; done when the batch is. */
     public void set(Object id, Bson... updates) {
         write(new UpdateOneModel<>(byId(id), all(List.of(updates)), UPSERT));
+    }
+
+    /** Makes the document with that id, unless it is there. From event handlers only; done before all else that the batch writes to the view. */
+    public void make(Object id, Map<String, ?> fields) {
+        write(new InsertOneModel<>(Changes.document(id, fields)));
     }
 
     /** Updates the document with that id if it is there and matches. From event handlers only; done when the batch is. */
@@ -105,7 +103,7 @@ public final class View {
      * for each document in a batch; done when the batch is. All documents that a batch adds to are read at once.
      */
     public void add(Object id, Function<@Nullable Document, List<Bson>> additions) {
-        note(id, true, (stored, position, again) -> Change.of(updates(id, additions.apply(stored))));
+        note(id, true, (stored, position) -> Change.of(updates(id, additions.apply(stored))));
     }
 
     /**
@@ -113,7 +111,7 @@ public final class View {
      * only, and once for each document in a batch.
      */
     public void gather(Object id, Supplier<List<Bson>> updates) {
-        note(id, false, (unread, position, again) -> Change.of(updates(id, updates.get())));
+        note(id, false, (unread, position) -> Change.of(updates(id, updates.get())));
     }
 
     private static List<WriteModel<Document>> updates(Object id, List<Bson> updates) {
@@ -129,15 +127,10 @@ public final class View {
      * only, and once for each document in a batch; done when the batch is. All documents that a batch revises are read at once.
      */
     public void revise(Object id, Function<@Nullable Document, Map<String, ?>> revision) {
-        note(id, true, (stored, position, again) -> {
+        note(id, true, (stored, position) -> {
             Map<String, ?> fields = revision.apply(stored);
             return fields.isEmpty() ? Change.NONE : inTurn(id, position, fields, stored != null);
         });
-    }
-
-    /** Sets fields of the document with that id, which is made if there is none. From event handlers only, and the last of a batch counts; done when the batch is. */
-    public void put(Object id, Map<String, ?> fields) {
-        note(id, false, (unread, position, again) -> inTurn(id, position, fields, false));
     }
 
     /**
@@ -157,41 +150,29 @@ public final class View {
         note(id, false, new Advance(id, counter, number, number == 0 ? Making.FIRST : Making.OTHERWISE, fields));
     }
 
-    /** Removes the document with that id. From event handlers only, and the last of a batch counts; done when the batch is. */
-    public void remove(Object id) {
-        leavesMarks = true;
-        Instant at = CurrentUnitOfWork.get().getMessage() instanceof EventMessage<?> event ? event.getTimestamp() : clock.instant();
-        // what the same batch has put, and is not put now, was hardly there before
-        note(id, false, (unread, position, again) -> inTurn(id, position, Map.of(REMOVED, at), !again));
-    }
-
     /**
-     * Makes the document, or changes the one that is there if that is of older events: two writes, since one that is made on a condition fails if it is
-     * there. The one that will hardly be needed comes second, and only if the first did nothing.
+     * Makes the document, or changes the one that is there if that is of older events: two writes, of which the one that will hardly be needed comes second,
+     * and only if the first did nothing.
      *
-     * @param isThere whether the document will be there, be it as a mark
+     * @param isThere whether the document will be there
      */
     private static Change inTurn(Object id, long position, Map<String, ?> fields, boolean isThere) {
-        return position == Batch.NO_POSITION ? Change.of(List.of(new UpdateOneModel<>(byId(id), unlessRemoved(fields), UPSERT)))
-                : unlessAsFar(id, POSITION, position, fields, View::unlessRemoved, isThere);
+        return position == Batch.NO_POSITION ? Change.of(List.of(new UpdateOneModel<>(byId(id), Changes.set(fields), UPSERT)))
+                : unlessAsFar(id, POSITION, position, fields, isThere);
     }
 
-    private static Document unlessRemoved(Map<String, ?> fields) {
-        return fields.containsKey(REMOVED) ? Changes.set(fields) : Changes.setWithout(REMOVED, fields);
-    }
-
-    private static Change unlessAsFar(Object id, String counter, long number, Map<String, ?> fields, Function<Map<String, ?>, Document> setting, boolean isThere) {
+    private static Change unlessAsFar(Object id, String counter, long number, Map<String, ?> fields, boolean isThere) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
         all.put(counter, number);
-        WriteModel<Document> change = new UpdateOneModel<>(byId(id).append(counter, new Document("$not", new Document("$gte", number))), setting.apply(all));
-        WriteModel<Document> making = new UpdateOneModel<>(byId(id), Changes.setOnInsert(all), UPSERT);
+        WriteModel<Document> change = new UpdateOneModel<>(byId(id).append(counter, new Document("$not", new Document("$gte", number))), Changes.set(all));
+        WriteModel<Document> making = new InsertOneModel<>(Changes.document(id, all));
         return isThere ? new Change(List.of(change), List.of(making, change)) : new Change(List.of(making), List.of(change));
     }
 
     /**
      * What is to be written of a document.
      *
-     * @param otherwise is written too if what is first neither made nor matched anything
+     * @param otherwise is written too if what is first did not make the document, since it is there, or matched nothing
      */
     private record Change(List<WriteModel<Document>> first, List<WriteModel<Document>> otherwise) {
 
@@ -210,7 +191,7 @@ public final class View {
 
     /** The document with that id, or nothing. */
     public Mono<Document> find(Object id) {
-        return Mono.defer(() -> Mono.from(inUse().find(byId(id)).first())).timeout(Databases.PATIENCE).filter(View::isThere).map(View::asShown);
+        return Mono.defer(() -> Mono.from(inUse().find(byId(id)).first())).timeout(Databases.PATIENCE).map(View::asShown);
     }
 
     /**
@@ -242,18 +223,18 @@ public final class View {
     /** All documents {@linkplain #under under} that id, which has no slash in it. */
     public Flux<Document> findUnder(Object id) {
         Document range = new Document("_id", new Document("$gte", id + SLASH).append("$lt", id + AFTER_SLASH));
-        return Flux.defer(() -> Flux.from(inUse().find(range))).timeout(Databases.PATIENCE).filter(View::isThere).map(View::asShown);
+        return Flux.defer(() -> Flux.from(inUse().find(range))).timeout(Databases.PATIENCE).map(View::asShown);
     }
 
     /** The first matching documents in that order. Costs a scan on the embedded Mongo: for lists that are read seldom. */
     public Flux<Document> find(Bson filter, Bson sort, int limit) {
-        return Flux.defer(() -> Flux.from(inUse().find(Filters.and(filter, Filters.exists(REMOVED, false))).sort(sort).limit(limit)))
+        return Flux.defer(() -> Flux.from(inUse().find(filter).sort(sort).limit(limit)))
                 .timeout(Databases.PATIENCE).map(View::asShown);
     }
 
     /** Of the matching documents, at most so many and in no particular order, only those fields. */
     public Flux<Document> findPart(Bson filter, int limit, String... fields) {
-        return Flux.defer(() -> Flux.from(inUse().find(Filters.and(filter, Filters.exists(REMOVED, false))).limit(limit).projection(Projections.include(fields))))
+        return Flux.defer(() -> Flux.from(inUse().find(filter).limit(limit).projection(Projections.include(fields))))
                 .timeout(Databases.PATIENCE);
     }
 
@@ -298,15 +279,6 @@ public final class View {
         return Mono.from(in(edition).drop()).doOnSuccess(dropped -> collections.remove(edition)).then();
     }
 
-    /** Forgets the marks of what was removed long enough ago, in all editions in use here, if any was removed here. */
-    Mono<Void> forgetRemoved() {
-        if (!leavesMarks) {
-            return Mono.empty();
-        }
-        Instant before = clock.instant().minus(MARK_KEPT);
-        return Flux.fromIterable(collections.values()).concatMap(collection -> collection.deleteMany(Filters.lt(REMOVED, before))).then();
-    }
-
     private static void index(MongoCollection<Document> collection, Bson keys) {
         Mono.from(collection.createIndex(keys)).block(Databases.PATIENCE);
     }
@@ -314,12 +286,7 @@ public final class View {
     private static Flux<Document> findAll(MongoCollection<Document> collection, Collection<?> ids) {
         return ids.isEmpty() ? Flux.empty()
                 : Flux.from(collection.find(Filters.in("_id", ids.stream().map(Object::toString).toList()))).timeout(Databases.PATIENCE)
-                .filter(View::isThere).map(View::asShown);
-    }
-
-    /** Whether it is more than the mark of a removed document. */
-    static boolean isThere(Document document) {
-        return !document.containsKey(REMOVED);
+                .map(View::asShown);
     }
 
     /** Without what says when it was written, which depends on the batches. */
@@ -356,22 +323,18 @@ public final class View {
         Batch.current().note(collection.getNamespace(), Writes.class, () -> new Writes(collection), what);
     }
 
-    /** @param otherwise is written too if the model neither made nor matched anything; nothing if it need not */
+    /** @param otherwise is written too if the model did not make the document, since it is there, or matched nothing; nothing if it need not */
     private record Write(@Nullable String event, WriteModel<Document> model, List<WriteModel<Document>> otherwise) {
 
         boolean makes() {
-            return model instanceof UpdateOneModel<?> update && update.getOptions().isUpsert();
+            return model instanceof InsertOneModel<?>;
         }
     }
 
     private interface Revising {
 
-        /**
-         * From the document, and the position of the batch, to what is to be written.
-         *
-         * @param again whether the same batch wanted something else of the document before
-         */
-        Change of(@Nullable Document stored, long position, boolean again);
+        /** From the document, and the position of the batch, to what is to be written. */
+        Change of(@Nullable Document stored, long position);
 
         /** What it comes to where the same batch wanted that before; nothing if both are to be done, one after the other. */
         default Optional<Revising> after(Revising earlier) {
@@ -392,8 +355,8 @@ public final class View {
     private record Advance(Object id, String counter, long number, Making making, Map<String, ?> fields) implements Revising {
 
         @Override
-        public Change of(@Nullable Document unread, long position, boolean again) {
-            Change change = unlessAsFar(id, counter, number, fields, Changes::set, making != Making.FIRST);
+        public Change of(@Nullable Document unread, long position) {
+            Change change = unlessAsFar(id, counter, number, fields, making != Making.FIRST);
             return making == Making.NEVER ? Change.of(change.first()) : change;
         }
 
@@ -417,7 +380,7 @@ public final class View {
      *
      * @param isRead whether it depends on how the document stands
      */
-    private record Revision(@Nullable String event, boolean isRead, boolean isAgain, Revising revising) {
+    private record Revision(@Nullable String event, boolean isRead, Revising revising) {
     }
 
     /** All that one batch of events writes to one collection, in order; what it revises comes last. */
@@ -435,12 +398,12 @@ public final class View {
         void revise(String id, @Nullable String event, boolean isRead, Revising revising) {
             List<Revision> earlier = revisions.computeIfAbsent(id, first -> new ArrayList<>(1));
             if (earlier.isEmpty()) {
-                earlier.add(new Revision(event, isRead, false, revising));
+                earlier.add(new Revision(event, isRead, revising));
                 return;
             }
             int last = earlier.size() - 1;
-            revising.after(earlier.get(last).revising()).ifPresentOrElse(both -> earlier.set(last, new Revision(event, isRead, true, both)),
-                    () -> earlier.add(new Revision(event, isRead, true, revising)));
+            revising.after(earlier.get(last).revising()).ifPresentOrElse(both -> earlier.set(last, new Revision(event, isRead, both)),
+                    () -> earlier.add(new Revision(event, isRead, revising)));
         }
 
         @Override
@@ -458,7 +421,7 @@ public final class View {
         private void revise(long position) {
             revisions.forEach((id, all) -> all.forEach(revision -> {
                 try {
-                    Change change = revision.revising().of(found.get(id), position, revision.isAgain());
+                    Change change = revision.revising().of(found.get(id), position);
                     change.first().forEach(model -> writes.add(new Write(revision.event(), model, change.otherwise())));
                 } catch (RuntimeException fault) {
                     remember(revision.event(), fault);
@@ -472,23 +435,38 @@ public final class View {
         }
 
         private Mono<Void> writeAll() {
-            Map<Boolean, List<Write>> byDoubt = writes.stream().collect(Collectors.partitioningBy(write -> !write.makes() && !write.otherwise().isEmpty()));
-            return writeSure(byDoubt.get(false)).then(writeDoubtful(byDoubt.get(true)));
+            Map<Boolean, List<Write>> byMaking = writes.stream().collect(Collectors.partitioningBy(Write::makes));
+            Map<Boolean, List<Write>> byDoubt = byMaking.get(false).stream().collect(Collectors.partitioningBy(write -> !write.otherwise().isEmpty()));
+            return make(byMaking.get(true)).then(bulk(models(byDoubt.get(false)))).then(writeDoubtful(byDoubt.get(true)));
         }
 
-        /** Of those that make a document it is told which did. */
-        private Mono<Void> writeSure(List<Write> some) {
-            return bulk(models(some)).flatMap(done -> {
-                Set<Integer> made = done.getUpserts().stream().map(BulkWriteUpsert::getIndex).collect(Collectors.toSet());
-                return bulk(IntStream.range(0, some.size()).filter(index -> !made.contains(index)).mapToObj(some::get)
-                        .flatMap(write -> write.otherwise().stream()).toList());
-            }).then();
+        /** Of those that are there already it is told which. */
+        private Mono<Void> make(List<Write> some) {
+            return insert(models(some)).flatMap(there -> write(there.stream().flatMap(index -> some.get(index).otherwise().stream()).toList()));
+        }
+
+        /** Which of the documents were there already. */
+        private Mono<List<Integer>> insert(List<WriteModel<Document>> models) {
+            return models.isEmpty() ? Mono.just(List.of())
+                    : Mono.from(collection.bulkWrite(models, new BulkWriteOptions().ordered(false))).map(done -> List.<Integer>of())
+                    .onErrorResume(MongoBulkWriteException.class, failure -> areAllThere(failure)
+                            ? Mono.just(failure.getWriteErrors().stream().map(BulkWriteError::getIndex).toList()) : Mono.error(failure));
+        }
+
+        private Mono<Void> write(List<WriteModel<Document>> models) {
+            Map<Boolean, List<WriteModel<Document>>> byMaking = models.stream().collect(Collectors.partitioningBy(InsertOneModel.class::isInstance));
+            return insert(byMaking.get(true)).then(bulk(byMaking.get(false))).then();
+        }
+
+        private static boolean areAllThere(MongoBulkWriteException failure) {
+            return failure.getWriteConcernError() == null
+                    && failure.getWriteErrors().stream().allMatch(error -> error.getCategory() == ErrorCategory.DUPLICATE_KEY);
         }
 
         /** Of those that only change one it is told how many did, which is nearly always all. */
         private Mono<Void> writeDoubtful(List<Write> some) {
             return bulk(models(some)).filter(done -> done.getMatchedCount() < some.size())
-                    .flatMap(few -> bulk(some.stream().flatMap(write -> write.otherwise().stream()).toList())).then();
+                    .flatMap(few -> write(some.stream().flatMap(write -> write.otherwise().stream()).toList()));
         }
 
         private static List<WriteModel<Document>> models(List<Write> some) {
@@ -504,8 +482,8 @@ public final class View {
          * others are done without them.
          */
         private Mono<Void> writeOneByOne() {
-            return Flux.fromIterable(writes).concatMapDelayError(write -> bulk(Stream.concat(Stream.of(write.model()), write.otherwise().stream()).toList())
-                    .doOnError(UnwritableEvents::isTheWritesFault, fault -> remember(write.event(), fault))).then();
+            return Flux.fromIterable(writes).concatMapDelayError(one -> (one.makes() ? make(List.of(one)) : bulk(List.of(one.model())).then(write(one.otherwise())))
+                    .doOnError(UnwritableEvents::isTheWritesFault, fault -> remember(one.event(), fault))).then();
         }
 
         private void remember(@Nullable String event, Throwable fault) {

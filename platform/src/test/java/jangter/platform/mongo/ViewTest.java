@@ -23,7 +23,6 @@ import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Batches of two processes, of which one was away while the other took its place. */
@@ -49,30 +48,6 @@ class ViewTest {
         client.close();
         other.close();
         server.shutdownNow();
-    }
-
-    @Test
-    void what_is_put_is_there_until_it_is_removed_and_again_when_it_is_put_once_more() {
-        inBatch(1, () -> jars.put("plum", Map.of("grams", 200, "label.by", "Ada")));
-        assertThat(jars.find("plum").block()).isEqualTo(new Document("_id", "plum").append("grams", 200).append("label", new Document("by", "Ada")));
-
-        inBatch(2, () -> jars.remove("plum"));
-        assertNothingIsThere();
-
-        inBatch(3, () -> jars.put("plum", Map.of("grams", 100)));
-        assertThat(jars.find("plum").block()).containsEntry("grams", 100);
-        assertThat(listed()).hasSize(1);
-    }
-
-    @Test
-    void the_last_of_a_batch_counts() {
-        inBatch(1, () -> {
-            jars.remove("plum");
-            jars.put("plum", Map.of("grams", 200));
-            jars.put("plum", Map.of("grams", 300));
-        });
-
-        assertThat(jars.find("plum").block()).containsEntry("grams", 300);
     }
 
     @Test
@@ -124,36 +99,36 @@ class ViewTest {
     }
 
     @Test
-    void a_process_that_was_away_does_not_put_an_older_state_over_a_newer_one() {
-        inBatch(7, () -> jarsElsewhere.put("plum", Map.of("grams", 100)));
+    void what_is_made_is_made_once_and_before_all_else_of_its_batch() {
+        inBatch(1, () -> {
+            jars.setIf("plum", Filters.gte("grams", 100), Updates.set("label", "full"));
+            jars.make("plum", Map.of("grams", 200, "lid.colour", "red"));
+            jars.make("plum", Map.of("grams", 300));
+            jars.make("quince", Map.of("grams", 50));
+        });
+        assertThat(jars.find("plum").block()).isEqualTo(new Document("_id", "plum").append("grams", 200).append("lid", new Document("colour", "red"))
+                .append("label", "full"));
 
-        inBatch(5, () -> jars.put("plum", Map.of("grams", 200)));
-        inBatch(6, () -> jars.remove("plum"));
+        inBatch(1, () -> {
+            jars.make("fig", Map.of("grams", 10));
+            jars.make("plum", Map.of("grams", 400));
+            jars.advanceOrMake("quince", "version", 0, Map.of("grams", 60));
+        });
+        assertThat(listed()).extracting(jar -> jar.getInteger("grams")).containsExactly(10, 200, 60);
+    }
+
+    @Test
+    void a_process_that_was_away_does_not_put_an_older_state_over_a_newer_one() {
+        inBatch(7, () -> jarsElsewhere.revise("plum", stored -> Map.of("grams", 100)));
+
+        inBatch(5, () -> jars.revise("plum", stored -> Map.of("grams", 200)));
 
         assertThat(jars.find("plum").block()).containsEntry("grams", 100);
     }
 
     @Test
-    void a_process_that_was_away_does_not_bring_back_what_was_removed() {
-        inBatch(1, () -> jarsElsewhere.put("plum", Map.of("grams", 200)));
-        inBatch(2, () -> jarsElsewhere.remove("plum"));
-        // seen here only when it was gone already
-        inBatch(4, () -> {
-            jarsElsewhere.put("quince", Map.of("grams", 200));
-            jarsElsewhere.remove("quince");
-        });
-
-        inBatch(1, () -> {
-            jars.put("plum", Map.of("grams", 200));
-            jars.put("quince", Map.of("grams", 200));
-        });
-
-        assertNothingIsThere();
-    }
-
-    @Test
     void what_another_process_wrote_after_a_document_was_read_is_not_overwritten_by_what_was_read_before() {
-        inBatch(1, () -> jars.put("plum", Map.of("spoons", 0)));
+        inBatch(1, () -> jars.revise("plum", stored -> Map.of("spoons", 0)));
 
         inBatch(2, () -> jars.revise("plum", stored -> {
             // this process is paused here, and the other goes on from where this one's token is
@@ -197,45 +172,16 @@ class ViewTest {
 
     @Test
     void what_was_set_aside_is_written_when_somebody_asks_for_it() {
-        inBatch(9, () -> jars.put("plum", Map.of("grams", 100)));
+        inBatch(9, () -> jars.revise("plum", stored -> Map.of("grams", 100)));
 
-        inBatch(Batch.NO_POSITION, () -> jars.put("plum", Map.of("grams", 200)));
+        inBatch(Batch.NO_POSITION, () -> jars.revise("plum", stored -> Map.of("grams", 200)));
         assertThat(jars.find("plum").block()).containsEntry("grams", 200);
-        inBatch(Batch.NO_POSITION, () -> jars.remove("plum"));
-        assertNothingIsThere();
-        inBatch(10, () -> jars.put("plum", Map.of("grams", 300)));
+        inBatch(10, () -> jars.revise("plum", stored -> Map.of("grams", 300)));
         assertThat(jars.find("plum").block()).containsEntry("grams", 300);
-    }
-
-    @Test
-    void of_what_was_removed_a_mark_stays_for_some_minutes() {
-        inBatch(1, () -> {
-            jars.remove("plum");
-            jars.put("quince", Map.of("grams", 200));
-        });
-        Housekeeping housekeeping = new Housekeeping(databases);
-
-        CLOCK.forward(View.MARK_KEPT.minusSeconds(1));
-        housekeeping.clean().block();
-        assertThat(raw()).hasSize(2);
-
-        CLOCK.forward(Duration.ofSeconds(2));
-        housekeeping.clean().block();
-        assertThat(raw()).singleElement().satisfies(kept -> assertThat(kept).containsEntry("_id", "quince"));
-    }
-
-    private void assertNothingIsThere() {
-        assertThat(jars.find("plum").blockOptional()).isEmpty();
-        assertThat(jars.findAll(List.of("plum", "quince")).collectList().block()).isEmpty();
-        assertThat(listed()).isEmpty();
     }
 
     private List<Document> listed() {
         return jars.find(Filters.gt("grams", 0), Sorts.ascending("_id"), 10).collectList().block();
-    }
-
-    private List<Document> raw() {
-        return Flux.from(client.getDatabase(Databases.databaseName("shelf")).getCollection("jars").find()).collectList().block();
     }
 
     private static void elsewhere(long position, Runnable handler) {
