@@ -53,8 +53,6 @@ class Campaign {
     private @Nullable CampaignId campaignId;
     private @Nullable CampaignLaunched launched;
     private final Holders claimed = new Holders();
-    /** Told with each answer once the campaign is sold out. Made anew by who needs it. */
-    private transient @Nullable Over over;
 
     Campaign() {
     }
@@ -146,12 +144,9 @@ class Campaign {
                 campaign.discount(), expiresAt), MetaData.from(claim.onBehalf())));
     }
 
-    /** What is sold out stays so. (That the window has closed is not told: another process's clock may have been wrong.) */
+    /** What is sold out stays so, and so do its holders. (That the window has closed is not told: another process's clock may have been wrong.) */
     private @Nullable Over over() {
-        if (over == null && remaining().value() == 0) {
-            over = new Over(SOLD_OUT, claimed.asMap().keySet());
-        }
-        return over;
+        return remaining().value() == 0 ? new Over(SOLD_OUT, claimed.customers()) : null;
     }
 
     @EventSourcingHandler

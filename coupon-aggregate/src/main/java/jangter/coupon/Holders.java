@@ -5,9 +5,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import jangter.kernel.CouponId;
 import jangter.kernel.CustomerId;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +46,35 @@ final class Holders {
 
     /** That customer's coupon, if he has one. */
     @Nullable CouponId couponOf(CustomerId customer) {
-        int place = places[slot(ascii(customer.value()))];
+        int place = place(customer);
         return place == 0 ? null : new CouponId(text(after(place - 1)));
+    }
+
+    /** Who they are, as long as none is added. It is no copy. */
+    Set<CustomerId> customers() {
+        return new Customers();
+    }
+
+    private final class Customers extends AbstractSet<CustomerId> {
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public boolean contains(Object customer) {
+            return customer instanceof CustomerId id && place(id) != 0;
+        }
+
+        @Override
+        public Iterator<CustomerId> iterator() {
+            return asMap().keySet().iterator();
+        }
+    }
+
+    private int place(CustomerId customer) {
+        return places[slot(ascii(customer.value()))];
     }
 
     /** Who has one keeps it. */

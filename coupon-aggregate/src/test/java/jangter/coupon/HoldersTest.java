@@ -38,6 +38,7 @@ class HoldersTest {
         }
         assertThat(holders.size()).isEqualTo(map.size());
         map.forEach((customer, coupon) -> assertThat(holders.couponOf(customer)).isEqualTo(coupon));
+        assertThat(holders.customers()).isEqualTo(map.keySet()).contains(map.keySet().iterator().next()).doesNotContain(new CustomerId("d"));
         assertThat(new ArrayList<>(holders.asMap().entrySet())).as("in the order in which they came").isEqualTo(new ArrayList<>(map.entrySet()));
     }
 

@@ -3,6 +3,7 @@ package jangter.coupon.api;
 import jangter.kernel.CustomerId;
 import jangter.kernel.Refusal;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,12 @@ public record CouponDecisions(List<Decision> each, @Nullable Over over) {
     /**
      * What there is to be known of a campaign that is over: whoever comes now is refused so, but for those who have a coupon.
      *
-     * @param holders who has one
+     * @param holders who has one, which may not change any more: they may be many, and are not copied
      */
     public record Over(Refusal refusal, Set<CustomerId> holders) {
 
         public Over {
-            holders = Set.copyOf(holders);
+            holders = Collections.unmodifiableSet(holders);
         }
     }
 }
