@@ -277,8 +277,9 @@ class AxonFrameworkTest {
                 .eventSerializer(accounts.axon().getComponent(Serializer.class))
                 .build();
         scheduler.start();
-        ScheduleToken cancelled = scheduler.schedule(Duration.ofMillis(300), new Overdue(id + "-cancelled"));
-        scheduler.schedule(Duration.ofMillis(600), new Overdue(id));
+        // by then it is cancelled on a busy machine too
+        ScheduleToken cancelled = scheduler.schedule(Duration.ofSeconds(2), new Overdue(id + "-cancelled"));
+        scheduler.schedule(Duration.ofMillis(2_200), new Overdue(id));
 
         scheduler.cancelSchedule(cancelled);
 

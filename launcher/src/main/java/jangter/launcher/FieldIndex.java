@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry is one text: what each field says, in a form that sorts as MongoDB sorts it, and the id. Fields say texts and moments. A document whose first
  * field says anything else, or nothing, has no entry: who asks for a text or a moment there does not mean it, and who asks for anything else has all documents
- * looked at. So has everybody while there is an odd document: with a list in
- * one of the fields, which says several things, or an id that is neither a text nor one that the driver made.
+ * looked at. So has everybody while there is an odd document: with a list in one of the fields, which says several things, or an id that is neither a text nor
+ * one that the driver made.
  */
 final class FieldIndex extends Index<Object> {
 

@@ -238,7 +238,7 @@ public final class View {
                 .timeout(Databases.PATIENCE);
     }
 
-    /** Makes sure that there is such an index, in later editions too. */
+    /** Makes sure that there is such an index, in later editions too. Of many documents it is made beside what else is done. */
     public void index(Bson keys) {
         indexes.add(keys);
         index(inUse(), keys);
@@ -280,7 +280,7 @@ public final class View {
     }
 
     private static void index(MongoCollection<Document> collection, Bson keys) {
-        Mono.from(collection.createIndex(keys)).block(Databases.PATIENCE);
+        Indexing.make(collection.createIndex(keys), "An index of " + collection.getNamespace() + " by " + keys.toBsonDocument().keySet(), Databases.PATIENCE);
     }
 
     private static Flux<Document> findAll(MongoCollection<Document> collection, Collection<?> ids) {
