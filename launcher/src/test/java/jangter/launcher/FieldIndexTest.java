@@ -24,6 +24,9 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +122,24 @@ class FieldIndexTest {
 
         assertThat(ids(orders.find(and(eq("state", "PENDING"), SHARES_WITH_SOMEBODY)))).containsExactly("a");
         assertThat(ids(orders.find(and(eq("state", "PENDING"), lte("due", at(3)))))).isEmpty();
+    }
+
+    @Test
+    void an_index_that_was_asked_for_before_there_were_any_is_made_at_the_next_start() {
+        MongoServer before = new MongoServer(new H2Backend(folder.resolve("mongo.mv").toString()));
+        InetSocketAddress address = before.bind();
+        try (MongoClient ofBefore = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {
+            MongoCollection<Document> orders = ofBefore.getDatabase("shop").getCollection("orders");
+            orders.createIndex(STATE_AND_MOMENT);
+            orders.insertMany(List.of(order("a", "PENDING", at(3)), order("trap", "COMPLETED", at(2)).append("shares", 0)));
+        }
+        before.shutdownNow();
+
+        start(EmbeddedSettings.Views.FILE);
+
+        assertThat(ids(collection("orders").find(and(eq("state", "PENDING"), SHARES_WITH_SOMEBODY)))).containsExactly("a");
+        collection("orders").updateOne(eq("_id", "trap"), Updates.combine(Updates.set("state", "PENDING"), Updates.set("shares", 1)));
+        assertThat(ids(collection("orders").find(and(eq("state", "PENDING"), SHARES_WITH_SOMEBODY)))).containsExactly("trap", "a");
     }
 
     @ParameterizedTest
