@@ -128,10 +128,10 @@ final class FieldIndex extends Index<Object> {
 
     @Override
     public boolean canHandle(Document query) {
-        return ranges(query).isPresent() && !hasOdd();
+        return ranges(query).isPresent() && !hasOddDocument();
     }
 
-    private boolean hasOdd() {
+    private boolean hasOddDocument() {
         String last = entries.lastKey();
         return last != null && last.startsWith(BEHIND_ALL);
     }
