@@ -17,7 +17,6 @@ final class History {
 
     /** With less a shop is still being compiled. */
     private static final int LEAST_WARM_UP = 300;
-    private static final int ROUNDS_NO_FASTER = 5;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(30);
     private static final int SECOND_SIZE = 10_000;
     private static final int AT_ONCE = 5_000;
@@ -34,7 +33,7 @@ final class History {
     }
 
     List<Measurement> measure(Target target) {
-        Warmed warmed = turns.warmUp(target, new Until(Math.max(LEAST_WARM_UP, options.warmUp()), ROUNDS_NO_FASTER, LONGEST_WARM_UP));
+        Warmed warmed = turns.warmUp(target, new Until(Math.max(LEAST_WARM_UP, options.warmUp()), Turns.ROUNDS_NO_FASTER, LONGEST_WARM_UP));
         if (!warmed.isWarm()) {
             out.println("  history: the first figures may be of a shop that is not warm, and say little beside the others");
         }

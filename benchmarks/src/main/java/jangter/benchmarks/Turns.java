@@ -22,7 +22,7 @@ final class Turns {
     private static final int WARM_UP_ORDERS = 1_000;
     private static final int FEWEST_ORDERS = 100;
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(20);
-    private static final int ROUNDS_NO_FASTER = 12;
+    static final int ROUNDS_NO_FASTER = 12;
 
     private final Options options;
     private final PrintStream out;

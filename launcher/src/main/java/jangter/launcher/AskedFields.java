@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The fields that a query asks about: nothing else of a document need be looked at to know whether it matches. */
+/** The fields that a query, or an index, asks about: nothing else of a document need be looked at to know whether it matches, or where it stands. */
 final class AskedFields {
 
     private static final Set<String> COMBINATIONS = Set.of("$and", "$or", "$nor");
@@ -22,6 +22,13 @@ final class AskedFields {
     static AskedFields of(Document query) {
         AskedFields asked = new AskedFields();
         asked.collect(query);
+        return asked;
+    }
+
+    /** Those fields, each with all that lies within. */
+    static AskedFields named(Collection<String> names) {
+        AskedFields asked = new AskedFields();
+        names.forEach(asked::add);
         return asked;
     }
 

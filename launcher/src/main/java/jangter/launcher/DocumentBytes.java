@@ -11,7 +11,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +43,6 @@ final class DocumentBytes {
 
     static Document document(byte[] bytes) {
         return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
-    }
-
-    /** Only those of its fields, without what lies beside them. */
-    static Document document(byte[] bytes, Set<String> names) {
-        Document some = new Document();
-        for (Fields fields = new Fields(bytes, 0); fields.next();) {
-            String name = fields.name();
-            if (names.contains(name)) {
-                some.put(name, fields.decoded());
-            }
-        }
-        return some;
     }
 
     private static int intAt(byte[] bytes, int at) {

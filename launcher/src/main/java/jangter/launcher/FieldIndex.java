@@ -43,14 +43,14 @@ final class FieldIndex extends Index<Object> {
 
     private final MVMap<String, Object> entries;
     private final List<String> fields;
-    private final Set<String> names;
+    private final AskedFields asked;
 
     FieldIndex(MVMap<String, Object> entries, String name, List<IndexKey> keys) {
         // as the library calls one that need not have every document
         super(name, keys, true);
         this.entries = entries;
         this.fields = keys.stream().map(IndexKey::getKey).filter(key -> !key.equals(ID)).toList();
-        this.names = Set.copyOf(fields);
+        this.asked = AskedFields.named(fields);
     }
 
     /** Whether such an index can be kept: of fields at the top of a document. */
@@ -63,12 +63,12 @@ final class FieldIndex extends Index<Object> {
 
     /** A document came to be, or was changed. */
     void change(Object id, byte @Nullable [] before, byte[] after) {
-        move(id, before == null ? null : entry(id, DocumentBytes.document(before, names)), entry(id, DocumentBytes.document(after, names)));
+        move(id, before == null ? null : entry(id, asked.in(before)), entry(id, asked.in(after)));
     }
 
     /** Whether its entries say that field. */
     boolean isOf(String field) {
-        return names.contains(field);
+        return fields.contains(field);
     }
 
     private void move(Object id, @Nullable String before, @Nullable String after) {

@@ -226,7 +226,10 @@ public final class View {
         return Flux.defer(() -> Flux.from(inUse().find(range))).timeout(Databases.PATIENCE).map(View::asShown);
     }
 
-    /** The first matching documents in that order. Costs a scan on the embedded Mongo: for lists that are read seldom. */
+    /**
+     * The first matching documents in that order. On the embedded Mongo it costs a scan, for lists that are read seldom, unless an {@linkplain #index index} has
+     * a first field of which the filter says which texts or moments are wanted.
+     */
     public Flux<Document> find(Bson filter, Bson sort, int limit) {
         return Flux.defer(() -> Flux.from(inUse().find(filter).sort(sort).limit(limit)))
                 .timeout(Databases.PATIENCE).map(View::asShown);
