@@ -17,7 +17,6 @@ import jangter.kernel.Quantity;
 import jangter.kernel.RefusedException;
 import jangter.platform.messaging.Asked;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +49,7 @@ final class CouponRush {
     private final Options options;
     private final String run;
     private final Instant start;
+    private final EdgeIds ids;
     private final PrintStream out;
     private int campaigns;
 
@@ -58,6 +58,7 @@ final class CouponRush {
         this.options = options;
         this.run = run;
         this.start = start;
+        this.ids = new EdgeIds(run + "/drop", start);
         this.out = out;
     }
 
@@ -140,7 +141,7 @@ final class CouponRush {
     }
 
     private CampaignId launch(int coupons) {
-        CampaignId campaign = CampaignId.of(uuid("campaign " + campaigns++));
+        CampaignId campaign = CampaignId.of(ids.uuid("campaign", campaigns++));
         shop.bus().send(new LaunchCampaign(campaign, new Name("Drop"), new Discount.Fixed(Money.of(100, "KRW")), new Quantity(coupons),
                 new Window(start.minusSeconds(60), start.plus(Duration.ofDays(1))), Duration.ofDays(30))).block();
         shop.rest();
@@ -161,7 +162,7 @@ final class CouponRush {
     }
 
     private Claim claim(CampaignId campaign, int number) {
-        UUID id = uuid(campaign + "/" + number);
+        UUID id = ids.uuid("coupon", campaigns * MANY_COUPONS + number);
         // others come to each campaign; over HTTP they are the same, for the sake of their tokens
         String customer = customer(number) + "-" + campaigns;
         return new Claim(CouponId.of(id), new CustomerId(customer),
@@ -170,9 +171,5 @@ final class CouponRush {
 
     private String customer(int number) {
         return "bench-" + run + "-drop-" + number;
-    }
-
-    private UUID uuid(String thing) {
-        return UUID.nameUUIDFromBytes((run + "/drop/" + thing).getBytes(StandardCharsets.UTF_8));
     }
 }

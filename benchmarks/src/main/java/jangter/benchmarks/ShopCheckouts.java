@@ -22,11 +22,9 @@ import jangter.order.api.OrderCommand.PlaceOrder;
 import jangter.order.api.OrderCommand.RequestPayment;
 import jangter.order.api.OrderLine;
 import jangter.payment.api.PaymentCommand.ChargeWallet;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +45,7 @@ final class ShopCheckouts implements Target {
     private final boolean overHttp;
     private final String run;
     private final Instant start;
+    private final EdgeIds ids;
     private final AtomicInteger placed = new AtomicInteger();
     private final AtomicInteger paid = new AtomicInteger();
 
@@ -61,11 +60,12 @@ final class ShopCheckouts implements Target {
         this.overHttp = overHttp;
         this.run = run;
         this.start = start;
+        this.ids = new EdgeIds(run + "/" + name, start);
         shop.bus().sendAll(IntStream.rangeClosed(0, workload.products())
                 .mapToObj(product -> new RegisterProduct(product(product), new Name("Bench " + product), won(Workload.PRICE),
                         new Quantity(product == workload.products() ? 0 : PLENTY))).toList());
         shop.bus().sendAll(IntStream.range(0, workload.customers())
-                .mapToObj(customer -> new ChargeWallet(WalletId.of(customer(customer)), new ChargeId("charge-" + uuid("charge", customer)),
+                .mapToObj(customer -> new ChargeWallet(WalletId.of(customer(customer)), new ChargeId("charge-" + ids.uuid("charge", customer)),
                         won(1_000_000_000_000L))).toList());
         if (overHttp) {
             shop.passes().expect(IntStream.range(0, workload.customers()).mapToObj(customer -> customer(customer).value()));
@@ -113,7 +113,7 @@ final class ShopCheckouts implements Target {
     }
 
     private Mono<String> payOverBus(Workload.Order order) {
-        PaymentId payment = PaymentId.of(uuid("payment", order.number()));
+        PaymentId payment = PaymentId.of(ids.uuid("payment", order.number()));
         Mono<String> outcome = shop.bus().outcome(payment);
         return shop.bus().send(new RequestPayment(orderId(order.number()), payment, customer(order.customer()))).then(outcome);
     }
@@ -141,27 +141,23 @@ final class ShopCheckouts implements Target {
     }
 
     private ProductId product(int number) {
-        return ProductId.of(uuid("product", number));
+        return ProductId.of(ids.uuid("product", number));
     }
 
     private CampaignId campaign(int number) {
-        return CampaignId.of(uuid("campaign", number));
+        return CampaignId.of(ids.uuid("campaign", number));
     }
 
     private CouponId coupon(int number) {
-        return CouponId.of(uuid("coupon", number));
+        return CouponId.of(ids.uuid("coupon", number));
     }
 
     private OrderId orderId(int number) {
-        return OrderId.of(uuid("order", number));
+        return OrderId.of(ids.uuid("order", number));
     }
 
     private CustomerId customer(int number) {
         return new CustomerId("bench-" + run + "-" + name + "-" + number);
-    }
-
-    private UUID uuid(String thing, int number) {
-        return UUID.nameUUIDFromBytes((run + "/" + name + "/" + thing + "/" + number).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Money won(long amount) {

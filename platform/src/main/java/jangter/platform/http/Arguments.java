@@ -2,6 +2,8 @@ package jangter.platform.http;
 
 import jangter.kernel.InvalidValueException;
 import jangter.kernel.Require;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,11 +24,11 @@ final class Arguments implements HandlerMethodArgumentResolver {
 
     private final Map<Class<?>, Function<ServerWebExchange, Mono<?>>> byType;
 
-    Arguments(Identity identity, Supplier<UUID> nonces) {
+    Arguments(Identity identity, Supplier<UUID> nonces, Clock clock) {
         this.byType = Map.of(
                 Caller.class, exchange -> signedIn(identity, exchange),
                 Staff.class, exchange -> signedIn(identity, exchange).map(Arguments::staff),
-                Attempt.class, exchange -> signedIn(identity, exchange).map(caller -> attempt(caller, exchange.getRequest(), nonces.get())),
+                Attempt.class, exchange -> signedIn(identity, exchange).map(caller -> attempt(caller, exchange.getRequest(), nonces.get(), clock.instant())),
                 PageRequest.class, exchange -> Mono.fromSupplier(() -> page(exchange.getRequest())));
     }
 
@@ -52,12 +54,12 @@ final class Arguments implements HandlerMethodArgumentResolver {
         return new Staff(caller.id());
     }
 
-    private static Attempt attempt(Caller caller, ServerHttpRequest request, UUID nonce) {
+    private static Attempt attempt(Caller caller, ServerHttpRequest request, UUID nonce, Instant at) {
         String key = request.getHeaders().getFirst(KEY);
         if (key != null) {
             Require.that(Attempt.isKey(key), KEY, "must be 1 to 255 printable ASCII characters without spaces");
         }
-        return new Attempt(caller.id(), Attempt.target(request), key, nonce);
+        return new Attempt(caller.id(), Attempt.target(request), key, nonce, at);
     }
 
     private static PageRequest page(ServerHttpRequest request) {

@@ -1,6 +1,7 @@
 package jangter.platform.http;
 
 import jangter.kernel.CustomerId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -14,24 +15,32 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * @param target what is asked for: method and path
  * @param key the caller's idempotency key, if one was sent
  * @param nonce what tells this attempt from others where there is no key
+ * @param at when it came
  */
-public record Attempt(CustomerId caller, String target, @Nullable String key, UUID nonce) {
+public record Attempt(CustomerId caller, String target, @Nullable String key, UUID nonce, Instant at) {
 
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
+    /** RFC 9562: it begins with the time at which it was made. */
+    private static final Pattern VERSION_7 = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
     /**
      * An id for a thing that this attempt makes: the same whenever the attempt is repeated under its key, even if all memory of the first
-     * time is lost, and never the same for two attempts.
+     * time is lost, and never the same for two attempts. Ids of attempts without a key, and of those whose key is a UUID of version 7, are in the order in
+     * which those came or were made, so that what is new is stored beside what is new.
      *
      * @param thing what sort of thing, where one attempt makes several
      */
     public UUID uuid(String thing) {
-        return Digests.uuid(caller.value(), target, key == null ? "nonce " + nonce : "key " + key, thing);
+        if (key == null) {
+            return Digests.uuid(at.toEpochMilli(), caller.value(), target, "nonce " + nonce, thing);
+        }
+        String[] parts = {caller.value(), target, "key " + key, thing};
+        return VERSION_7.matcher(key).matches() ? Digests.uuid(UUID.fromString(key).getMostSignificantBits() >>> 16, parts) : Digests.uuid(parts);
     }
 
     /** An attempt without a key. */
-    static Attempt without(Caller caller, ServerHttpRequest request, UUID nonce) {
-        return new Attempt(caller.id(), target(request), null, nonce);
+    static Attempt without(Caller caller, ServerHttpRequest request, UUID nonce, Instant at) {
+        return new Attempt(caller.id(), target(request), null, nonce, at);
     }
 
     /** Under which the answer to this attempt is kept. */

@@ -25,6 +25,12 @@ final class Digests {
         return new UUID(high, low);
     }
 
+    /** One like it which begins with a time, in milliseconds since 1970, as one of version 7 does: later ones come after it. */
+    static UUID uuid(long millis, String... parts) {
+        UUID digest = uuid(parts);
+        return new UUID(millis << 16 | digest.getMostSignificantBits() & 0xFFFFL, digest.getLeastSignificantBits());
+    }
+
     private static byte[] sha256(String... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -58,11 +58,11 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebFluxConfigurer handlerArguments(Identity identity, Supplier<UUID> nonces) {
+    WebFluxConfigurer handlerArguments(Identity identity, Supplier<UUID> nonces, Clock clock) {
         return new WebFluxConfigurer() {
             @Override
             public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-                configurer.addCustomResolver(new Arguments(identity, nonces));
+                configurer.addCustomResolver(new Arguments(identity, nonces, clock));
             }
         };
     }
@@ -110,8 +110,9 @@ public class HttpConfiguration {
     }
 
     @Bean
-    ShortWays shortWays(ObjectProvider<ShortWay<?>> ways, Identity identity, RateLimit limit, OnBehalf onBehalf, EarlyAnswers answers, Supplier<UUID> nonces) {
-        return new ShortWays(ways.stream().toList(), identity, limit, onBehalf, answers, nonces);
+    ShortWays shortWays(ObjectProvider<ShortWay<?>> ways, Identity identity, RateLimit limit, OnBehalf onBehalf, EarlyAnswers answers, Supplier<UUID> nonces,
+            Clock clock) {
+        return new ShortWays(ways.stream().toList(), identity, limit, onBehalf, answers, nonces, clock);
     }
 
     @Bean

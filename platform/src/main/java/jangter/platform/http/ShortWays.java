@@ -1,5 +1,6 @@
 package jangter.platform.http;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +32,16 @@ final class ShortWays implements WebFilter, Ordered {
     private final OnBehalf onBehalf;
     private final EarlyAnswers answers;
     private final Supplier<UUID> nonces;
+    private final Clock clock;
 
-    ShortWays(List<ShortWay<?>> ways, Identity identity, RateLimit limit, OnBehalf onBehalf, EarlyAnswers answers, Supplier<UUID> nonces) {
+    ShortWays(List<ShortWay<?>> ways, Identity identity, RateLimit limit, OnBehalf onBehalf, EarlyAnswers answers, Supplier<UUID> nonces, Clock clock) {
         this.ways = ways.stream().<Way<?>>map(way -> new Way<>(way, answers)).toList();
         this.identity = identity;
         this.limit = limit;
         this.onBehalf = onBehalf;
         this.answers = answers;
         this.nonces = nonces;
+        this.clock = clock;
     }
 
     /** After those filters that shed, before those that authenticate. */
@@ -85,7 +88,7 @@ final class ShortWays implements WebFilter, Ordered {
         if (!wait.isZero()) {
             return answers.tooOften(exchange, wait);
         }
-        return way.answer(variables, caller, Attempt.without(caller, exchange.getRequest(), nonces.get()), exchange)
+        return way.answer(variables, caller, Attempt.without(caller, exchange.getRequest(), nonces.get(), clock.instant()), exchange)
                 .contextWrite(onBehalf.of(caller, exchange));
     }
 
