@@ -10,7 +10,6 @@ import de.bwaldvogel.mongo.backend.EmptyIndex;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
-import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import java.util.Arrays;
@@ -48,11 +47,16 @@ final class FoundById extends AbstractSynchronizedMongoCollection<Object> {
     @Override
     protected Object addDocumentInternal(Document document) {
         // the server's list of collections has other ids than theirs
-        Object id = getIdField() == null ? UUID.randomUUID() : Utils.getSubdocumentValue(document, getIdField());
-        if (put(Missing.ofNullable(id), DocumentBytes.of(document)) != null) {
-            throw new IllegalStateException("There was a document " + id + " in " + this);
+        Object id = getIdField() == null ? UUID.randomUUID() : document.get(getIdField());
+        if (documents.putIfAbsent(Missing.ofNullable(id), DocumentBytes.of(document)) != null) {
+            throw isTaken(id);
         }
         return id;
+    }
+
+    private RuntimeException isTaken(Object id) {
+        return getIndexes().stream().filter(IdIndex.class::isInstance).findFirst().<RuntimeException>map(index -> ((IdIndex) index).isTaken(id, this))
+                .orElseGet(() -> new IllegalStateException("There was a document " + id + " in " + this));
     }
 
     private byte @Nullable [] put(Object position, byte[] document) {

@@ -76,12 +76,15 @@ final class IdIndex extends AbstractUniqueIndex<Object> {
 
     @Override
     public synchronized void checkAdd(Document document, MongoCollection<Object> collection) {
-        // the library looks at what a list of ids might say
-        if (!(document.get("_id") instanceof String id)) {
+        // a text is looked for by the collection, where it puts it; of numbers two may be equal, and of a list of ids each part is one
+        if (!(document.get("_id") instanceof String)) {
             super.checkAdd(document, collection);
-        } else if (documents.containsKey(id)) {
-            throw new DuplicateKeyError(this, collection, getKeys(), new KeyValue(id));
         }
+    }
+
+    /** Of a document that has another one's id. */
+    DuplicateKeyError isTaken(Object id, MongoCollection<Object> collection) {
+        return new DuplicateKeyError(this, collection, getKeys(), new KeyValue(id));
     }
 
     @Override

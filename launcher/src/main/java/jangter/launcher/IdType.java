@@ -1,15 +1,23 @@
 package jangter.launcher;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
 import org.h2.mvstore.type.ObjectDataType;
+import org.h2.mvstore.type.StringDataType;
 
 /**
  * Ids in the file and in their order as the store itself has them, which looks for each that it compares at what it may be; nearly all are text. The store's
- * own type remembers what it met last, for whichever thread comes next, so each use has one of its own.
+ * own type remembers what it met last, for whichever thread comes next, so each use has one of its own. A text of ASCII is what it is in the file, and is
+ * copied, where the store takes letter by letter.
  */
 final class IdType extends BasicDataType<Object> {
+
+    /** So the store begins a text of sixteen letters and more, of which the number comes next. */
+    private static final byte TEXT = 11;
+    private static final int FEWEST_LETTERS = 16;
 
     @Override
     public int compare(Object one, Object other) {
@@ -18,17 +26,42 @@ final class IdType extends BasicDataType<Object> {
 
     @Override
     public int getMemory(Object id) {
-        return new ObjectDataType().getMemory(id);
+        return id instanceof String text ? StringDataType.INSTANCE.getMemory(text) : new ObjectDataType().getMemory(id);
     }
 
     @Override
     public void write(WriteBuffer to, Object id) {
-        new ObjectDataType().write(to, id);
+        if (!(id instanceof String text && text.length() >= FEWEST_LETTERS && writeAscii(to, text))) {
+            new ObjectDataType().write(to, id);
+        }
+    }
+
+    private static boolean writeAscii(WriteBuffer to, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > text.length()) {
+            return false;
+        }
+        to.put(TEXT).putVarInt(bytes.length).put(bytes);
+        return true;
     }
 
     @Override
     public Object read(ByteBuffer from) {
-        return new ObjectDataType().read(from);
+        return from.get(from.position()) == TEXT ? text(from) : new ObjectDataType().read(from);
+    }
+
+    private static String text(ByteBuffer from) {
+        from.get();
+        int letters = DataUtils.readVarInt(from);
+        byte[] bytes = new byte[letters];
+        from.get(from.position(), bytes);
+        for (byte letter : bytes) {
+            if (letter < 0) {
+                return DataUtils.readString(from, letters);
+            }
+        }
+        from.position(from.position() + letters);
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     @Override

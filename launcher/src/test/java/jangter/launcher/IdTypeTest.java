@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class IdTypeTest {
 
-    private static final List<Object> IDS = List.of("order-1", "order-2", 7, 7L, new Document("processor", "views").append("segment", 0),
+    private static final List<Object> IDS = List.of("order-1", "order-2", "order-01234567", "order-012345678", "order-0123456789".repeat(20),
+            "쿠폰-0123456789abcdef", "0123456789abcdé", "0123456789abcdef쿠", "", 7, 7L, new Document("processor", "views").append("segment", 0),
             new Document("processor", "views").append("segment", 1));
     private static final int TIMES = 20_000;
 
@@ -34,7 +35,12 @@ class IdTypeTest {
             new ObjectDataType().write(theirs, one);
             ByteBuffer written = ours.getBuffer().flip();
             assertThat(written).isEqualTo(theirs.getBuffer().flip());
-            assertThat(ids.read(written)).isEqualTo(one);
+            assertThat(ids.getMemory(one)).isEqualTo(new ObjectDataType().getMemory(one));
+            // followed by another one, as on a page
+            ByteBuffer two = ByteBuffer.allocate(written.remaining() * 2).put(written.duplicate()).put(written).flip();
+            assertThat(ids.read(two)).isEqualTo(one);
+            assertThat(ids.read(two)).isEqualTo(one);
+            assertThat(two.hasRemaining()).isFalse();
         }
     }
 
