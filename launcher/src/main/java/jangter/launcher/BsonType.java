@@ -12,10 +12,10 @@ final class BsonType extends BasicDataType<byte[]> {
     /** No type of the store's own begins with this. */
     private static final byte BSON = (byte) 0xB5;
     /**
-     * What a document counts as: 16 KB make a page of the file, all of which is written when one of them changes, and those that change lie anywhere. So it
-     * counts as more than it is.
+     * What a document counts as: 16 KB make a page of the file, all of which is written when one of them changes, and many that change lie anywhere. So it
+     * counts as more than it is, but not as much as would make a page of each few: pages above those, with their ids, would be most of what is in memory.
      */
-    private static final int USUAL_BYTES = 6_000;
+    private static final int USUAL_BYTES = 2_500;
 
     private final ObjectDataType before = new ObjectDataType();
 

@@ -57,12 +57,12 @@ final class WholeRequestsBackend extends H2Backend {
     private static final String VIEWS_NOW = "views";
     private static final String VIEWS_TO_COME_ANEW = "views are to come anew";
     /** By what documents count as. What is changed within a second should not fill it: a full one is saved at once. */
-    private static final int BUFFER_KILOBYTES = 256 * 1024;
+    private static final int BUFFER_KILOBYTES = 128 * 1024;
     /**
-     * Of pages, by what documents count as, which is ten times what they are: seventeen thousand documents. A page is made anew with each change, so these are
+     * Of pages, by what documents count as, which is several times what they are: twenty thousand documents. A page is made anew with each change, so these are
      * young, and the collector copies them until others take their place: six times as many took it twice as long.
      */
-    private static final int CACHE_MEGABYTES = 100;
+    private static final int CACHE_MEGABYTES = 60;
 
     /** Without an initializer: databases are opened while this is still being made. */
     private @Nullable MVStore memory;

@@ -24,7 +24,7 @@ final class SqliteWriter implements AutoCloseable {
     /** What one block takes in: larger reads and writes faster, smaller makes a single aggregate's events cheaper to find. */
     private static final int EVENTS_IN_BLOCK = 128;
     private static final int BYTES_IN_BLOCK = 32 * 1024;
-    private static final int KNOWN_AGGREGATES = 100_000;
+    private static final int KNOWN_AGGREGATES = 20_000;
     private static final int PUBLISHED_AT_ONCE = 1_000;
     private static final int BYTES_READ_AT_ONCE = 1024 * 1024;
 
