@@ -7,6 +7,7 @@ import jangter.order.api.OrderEvent.PaymentFailed;
 import jangter.platform.http.Limited;
 import jangter.platform.http.ShortWay;
 import jangter.platform.messaging.AwaitedViews;
+import jangter.platform.messaging.Concluding;
 import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +42,12 @@ public class OrderService {
     @Bean
     AwaitedViews productsAreAwaited() {
         return new AwaitedViews(OrderCatalogue.GROUP, false, Set.of());
+    }
+
+    /** A shop has many more orders that are over than such as will be paid. */
+    @Bean
+    Concluding ordersThatAreOver() {
+        return new Concluding(Set.of(OrderCompleted.class, OrderCancelled.class));
     }
 
     @Bean

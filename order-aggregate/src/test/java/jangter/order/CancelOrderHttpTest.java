@@ -6,10 +6,16 @@ import jangter.kernel.OrderId;
 import jangter.order.api.CancelReason;
 import jangter.order.api.FailureReason;
 import jangter.order.api.OrderStatus;
+import java.util.List;
+import org.axonframework.common.caching.Cache;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 class CancelOrderHttpTest extends OrderScene {
+
+    @Autowired
+    Cache memory;
 
     private OrderId order;
 
@@ -50,5 +56,16 @@ class CancelOrderHttpTest extends OrderScene {
         refusedWithoutTrace(() -> delete(alice, "/orders/none"), 400, "invalid-value");
         refused(http.delete().uri("/orders/" + order).exchange(), 401, "not-signed-in");
         assertThat(shown(alice, order).cancelled()).isNull();
+    }
+
+    @Test
+    void an_order_that_is_over_leaves_memory() {
+        OrderId paid = place(alice);
+        assertThat(List.of(order, paid)).allMatch(each -> memory.containsKey(each.value()));
+
+        delete(alice, "/orders/" + order).expectStatus().isNoContent();
+        complete(paid, pay(alice, paid));
+
+        assertThat(List.of(order, paid)).noneMatch(each -> memory.containsKey(each.value()));
     }
 }

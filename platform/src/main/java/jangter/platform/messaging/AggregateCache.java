@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the aggregates used last in memory, a bounded number of them. Axon's own cache holds them weakly, so that they are gone at the
- * next collection. One that goes by how often something was used, as most do, would keep the orders that are complete, which were used several times and
- * never will be again, and let no new one in.
+ * next collection. One that goes by how often something was used, as most do, would let no new order in beside those that are complete, which were used
+ * several times. They would be most of this one too, but are told to leave: {@link Concluding}.
  */
 final class AggregateCache implements Cache {
 

@@ -11,6 +11,7 @@ import jangter.platform.mongo.TokenStores;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import org.axonframework.common.caching.Cache;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.gateway.EventGateway;
@@ -32,6 +34,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.deadletter.SequencedDeadLetterQueue;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.micrometer.GlobalMetricRegistry;
 import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
@@ -229,5 +232,14 @@ public class MessagingConfiguration {
     @Bean
     Cache aggregateCache(MessagingSettings settings) {
         return new AggregateCache(settings.aggregatesInMemory());
+    }
+
+    /** Once its last event is decided, and while its lock is still held: what is saved keeps it in memory. */
+    @Bean
+    ConfigurerModule concludedLeaveMemory(ObjectProvider<Concluding> concluding, Cache aggregateCache) {
+        Set<Class<?>> last = concluding.stream().flatMap(each -> each.events().stream()).collect(Collectors.toSet());
+        return configurer -> configurer.onInitialize(axon -> axon.onStart(() -> axon.eventBus().subscribe(events -> events.stream()
+                .filter(event -> last.contains(event.getPayloadType()) && event instanceof DomainEventMessage).map(DomainEventMessage.class::cast)
+                .forEach(event -> CurrentUnitOfWork.ifStarted(handling -> handling.root().afterCommit(decided -> aggregateCache.remove(event.getAggregateIdentifier())))))));
     }
 }
