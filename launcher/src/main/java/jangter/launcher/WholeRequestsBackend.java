@@ -59,10 +59,10 @@ final class WholeRequestsBackend extends H2Backend {
     /** By what documents count as. What is changed within a second should not fill it: a full one is saved at once. */
     private static final int BUFFER_KILOBYTES = 128 * 1024;
     /**
-     * Of pages, by what documents count as, which is several times what they are: twenty thousand documents. A page is made anew with each change, so these are
-     * young, and the collector copies them until others take their place: six times as many took it twice as long.
+     * Of pages, by what documents count as, which is several times what they are: ten thousand documents. A page is made anew with each change, so these are
+     * young, and the collector copies them until others take their place: six times as many took it twice as long. What is new lies beside what is new.
      */
-    private static final int CACHE_MEGABYTES = 60;
+    private static final int CACHE_MEGABYTES = 25;
 
     /** Without an initializer: databases are opened while this is still being made. */
     private @Nullable MVStore memory;
