@@ -35,7 +35,7 @@ import reactor.core.scheduler.Schedulers;
  * Where the customers of a campaign queue up. Those who come while its last command is still out are gathered, in the order in which they
  * came, and decided by the next one: so a rush costs few commands and few appends, and who comes alone waits for nobody. When several were
  * answered, the next command waits for a moment, or until as many have come again, and a few moments longer while they keep coming: else some of
- * them would go by themselves, and all the others wait for those.
+ * them would go by themselves, and all the others wait for those; and many who come singly at a high rate would be decided by many small commands.
  *
  * <p>Each instance has a queue of its own; the campaign, which is one for all of them, decides in the order of the commands. Of a campaign
  * that is over the answer is remembered here, since it never changes.
@@ -80,10 +80,18 @@ public final class CouponDrop {
         private boolean busy;
         /** So many will do for the next command: at first one, then as many as were decided by the last. */
         private int enough = 1;
+        /** So many had come when the last command came back, if several were answered by it: those do not stand for them. */
+        private int cameMeanwhile;
         private int commands;
         /** As many waited when the last moment was over. */
         private int waitedBefore;
         private int moments;
+
+        /** Its last command came back. */
+        void isBack() {
+            busy = false;
+            cameMeanwhile = enough == 1 ? 0 : waiting.size();
+        }
 
         void beginToWait() {
             waitedBefore = waiting.size();
@@ -98,7 +106,7 @@ public final class CouponDrop {
         }
 
         boolean isReady() {
-            return !busy && waiting.size() >= Math.min(enough, CouponCommand.MOST_AT_ONCE);
+            return !busy && waiting.size() >= Math.min(cameMeanwhile + enough, CouponCommand.MOST_AT_ONCE);
         }
 
         /** All who wait, or as many as one command takes. */
@@ -109,6 +117,7 @@ public final class CouponDrop {
             }
             busy = true;
             enough = together.size();
+            cameMeanwhile = 0;
             commands++;
             return together;
         }
@@ -184,7 +193,7 @@ public final class CouponDrop {
         List<Waiting> together = List.of();
         synchronized (lines) {
             Line line = lines.get(campaign);
-            line.busy = false;
+            line.isBack();
             if (line.isReady()) {
                 together = line.take();
             } else if (line.enough == 1) {

@@ -124,6 +124,30 @@ class CouponDropTest {
     }
 
     @Test
+    void in_a_rush_those_who_came_meanwhile_wait_for_as_many_as_were_answered() {
+        come(0);
+        Stream.of(1, 2, 3, 4).forEach(this::come);
+        answer(0, issued(1), null);
+        Stream.of(11, 12, 13, 14).forEach(this::come);
+        answer(1, issued(4), null);
+        Stream.of(21, 22, 23).forEach(this::come);
+        assertThat(sent).as("the fourth may come again").hasSize(2);
+        come(24);
+        assertThat(sent.get(2).claims()).hasSize(8);
+    }
+
+    @Test
+    void in_a_rush_those_who_came_meanwhile_wait_for_a_moment_at_most_if_nobody_follows() {
+        come(0);
+        Stream.of(1, 2, 3, 4).forEach(this::come);
+        answer(0, issued(1), null);
+        Stream.of(11, 12, 13, 14).forEach(this::come);
+        answer(1, issued(4), null);
+        time.advanceTimeBy(MOMENT);
+        assertThat(sent.get(2).claims()).containsExactly(claimOf(11), claimOf(12), claimOf(13), claimOf(14));
+    }
+
+    @Test
     void those_who_keep_coming_are_not_gathered_without_end() {
         come(0);
         Stream.iterate(1, n -> n + 1).limit(50).forEach(this::come);

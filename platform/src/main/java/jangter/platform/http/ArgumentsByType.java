@@ -18,7 +18,7 @@ final class ArgumentsByType implements OperationCustomizer {
         for (MethodParameter parameter : handler.getMethodParameters()) {
             if (parameter.getParameterType() == Attempt.class) {
                 operation.addParametersItem(new HeaderParameter().name(Arguments.KEY).schema(new StringSchema().maxLength(255))
-                        .description("The same key and body give the same answer and have one effect."));
+                        .description("The same key and body give the same answer and have one effect. Best a UUID of version 7, which tells when it was made."));
             }
             if (parameter.getParameterType() == PageRequest.class) {
                 operation.addParametersItem(new QueryParameter().name("size").schema(new IntegerSchema()
