@@ -117,7 +117,6 @@ public final class CouponDrop {
             }
             busy = true;
             enough = together.size();
-            cameMeanwhile = 0;
             commands++;
             return together;
         }

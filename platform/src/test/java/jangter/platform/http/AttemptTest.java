@@ -3,6 +3,7 @@ package jangter.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jangter.kernel.CustomerId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,7 +22,7 @@ class AttemptTest {
     private static final String LATER_KEY = "01a22c8a-7080-7000-8000-000000000000";
 
     private static UUID made(String caller, String target, @Nullable String key, String nonce, Instant at) {
-        return new Attempt(new CustomerId(caller), target, key, UUID.nameUUIDFromBytes(nonce.getBytes()), at).uuid("order");
+        return new Attempt(new CustomerId(caller), target, key, UUID.nameUUIDFromBytes(nonce.getBytes(StandardCharsets.UTF_8)), at).uuid("order");
     }
 
     private static UUID under(String key, Instant at) {
