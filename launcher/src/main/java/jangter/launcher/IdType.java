@@ -18,6 +18,7 @@ final class IdType extends BasicDataType<Object> {
     /** So the store begins a text of sixteen letters and more, of which the number comes next. */
     private static final byte TEXT = 11;
     private static final int FEWEST_LETTERS = 16;
+    private static final char FIRST_BEYOND_ASCII = 0x80;
 
     @Override
     public int compare(Object one, Object other) {
@@ -31,17 +32,20 @@ final class IdType extends BasicDataType<Object> {
 
     @Override
     public void write(WriteBuffer to, Object id) {
-        if (!(id instanceof String text && text.length() >= FEWEST_LETTERS && writeAscii(to, text))) {
+        if (id instanceof String text && text.length() >= FEWEST_LETTERS && isAscii(text)) {
+            to.put(TEXT).putVarInt(text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
+        } else {
             new ObjectDataType().write(to, id);
         }
     }
 
-    private static boolean writeAscii(WriteBuffer to, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > text.length()) {
-            return false;
+    /** The number of its bytes does not tell: half a letter becomes one. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= FIRST_BEYOND_ASCII) {
+                return false;
+            }
         }
-        to.put(TEXT).putVarInt(bytes.length).put(bytes);
         return true;
     }
 

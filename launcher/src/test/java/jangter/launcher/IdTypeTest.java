@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class IdTypeTest {
 
     private static final List<Object> IDS = List.of("order-1", "order-2", "order-01234567", "order-012345678", "order-0123456789".repeat(20),
-            "쿠폰-0123456789abcdef", "0123456789abcdé", "0123456789abcdef쿠", "", 7, 7L, new Document("processor", "views").append("segment", 0),
+            "쿠폰-0123456789abcdef", "0123456789abcdé", "0123456789abcdef쿠", "half a letter: \ud800", "", 7, 7L, new Document("processor", "views").append("segment", 0),
             new Document("processor", "views").append("segment", 1));
     private static final int TIMES = 20_000;
 
