@@ -29,6 +29,8 @@ import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStorageEngine;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.Message;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.Serializer;
@@ -203,11 +205,17 @@ final class InsideEventStorage extends AbstractEventStorageEngine {
     }
 
     /** The store keeps time in milliseconds. */
-    private static TrackedEventMessage<?> tracked(TrackingToken token, EventMessage<?> published) {
+    private static <T> TrackedEventMessage<T> tracked(TrackingToken token, EventMessage<T> published) {
         Instant at = Instant.ofEpochMilli(published.getTimestamp().toEpochMilli());
+        Message<T> message = withoutItsBytes(published);
         return published instanceof DomainEventMessage<?> event
-                ? new GenericTrackedDomainEventMessage<>(token, event.getType(), event.getAggregateIdentifier(), event.getSequenceNumber(), event, () -> at)
-                : new GenericTrackedEventMessage<>(token, published, () -> at);
+                ? new GenericTrackedDomainEventMessage<>(token, event.getType(), event.getAggregateIdentifier(), event.getSequenceNumber(), message, () -> at)
+                : new GenericTrackedEventMessage<>(token, message, () -> at);
+    }
+
+    /** What is published remembers as what it was written. */
+    private static <T> Message<T> withoutItsBytes(EventMessage<T> published) {
+        return new GenericMessage<>(published.getIdentifier(), published.getPayloadType(), published.getPayload(), published.getMetaData());
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jangter.axonserver.store.Block;
 import jangter.axonserver.store.EventStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,8 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
     private final Cache<Block, List<TrackedEventMessage<?>>> messages = Caffeine.newBuilder().weakKeys().maximumSize(BLOCKS_AT_HAND)
             .executor(Runnable::run).build();
     private final Thread waking;
+    /** What readers were told of and some have not come to, in order. Of the waking thread alone. */
+    private final Deque<Block> unread = new ArrayDeque<>();
 
     private InsideEventStore(Builder builder) {
         super(builder);
@@ -99,8 +103,18 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
         for (List<Block> fresh = blocks(seen + 1); !fresh.isEmpty(); fresh = blocks(seen + 1)) {
             fresh.forEach(block -> open.forEach(stream -> tell(stream, block)));
             seen = fresh.get(fresh.size() - 1).lastToken();
+            unread.addAll(fresh);
         }
+        forgetRead();
         return seen;
+    }
+
+    /** What all readers have come past nobody asks for again, but who comes anew. Else it would be all that the collector copies. */
+    private void forgetRead() {
+        long last = open.stream().mapToLong(InsideStream::next).min().orElse(Long.MAX_VALUE);
+        while (!unread.isEmpty() && (unread.element().lastToken() < last || unread.size() > BLOCKS_AT_HAND)) {
+            messages.invalidate(unread.remove());
+        }
     }
 
     /** A reader that cannot be woken keeps no other from it. */

@@ -22,7 +22,7 @@ final class InsideStream implements TrackingEventStream {
     private final Set<Class<?>> unwanted = ConcurrentHashMap.newKeySet();
     /** Of the block that it begins in, what comes before is not for it. */
     private final long first;
-    private long next;
+    private volatile long next;
     private Iterator<Block> blocks = Collections.emptyIterator();
     private Iterator<TrackedEventMessage<?>> messages = Collections.emptyIterator();
     private int passedOver;
@@ -49,6 +49,11 @@ final class InsideStream implements TrackingEventStream {
                 reader.run();
             }
         }
+    }
+
+    /** All before this position it has at hand, and asks for no more. */
+    long next() {
+        return next;
     }
 
     @Override

@@ -352,6 +352,42 @@ class InsideEventStoreTest {
         }
     }
 
+    /** Who comes later gets what lies in the store, as after a restart. */
+    @Test
+    void what_all_who_follow_have_read_is_not_kept() throws Exception {
+        try (BlockingStream<TrackedEventMessage<?>> one = inside.openStream(null); BlockingStream<TrackedEventMessage<?>> another = inside.openStream(null)) {
+            inside.publish(placed(0));
+            Object first = one.nextAvailable().getPayload();
+            inside.publish(paid(1));
+            one.nextAvailable();
+            assertThat(firstOf(inside)).describedAs("one of them has still to read it").isSameAs(first);
+
+            another.nextAvailable();
+            another.nextAvailable();
+            inside.publish(paid(2));
+
+            await().untilAsserted(() -> assertThat(firstOf(inside)).isEqualTo(first).isNotSameAs(first));
+        }
+    }
+
+    private static Object firstOf(EventStore store) throws InterruptedException {
+        try (BlockingStream<TrackedEventMessage<?>> late = store.openStream(null)) {
+            return late.nextAvailable().getPayload();
+        }
+    }
+
+    @Test
+    void what_is_handed_out_does_not_remember_its_bytes() throws Exception {
+        EventMessage<?> published = placed(0);
+        inside.publish(published);
+        try (BlockingStream<TrackedEventMessage<?>> stream = inside.openStream(null)) {
+            TrackedEventMessage<?> read = stream.nextAvailable();
+
+            assertThat(read.getPayload()).isSameAs(published.getPayload());
+            assertThat(read.serializePayload(json, byte[].class)).isNotSameAs(published.serializePayload(json, byte[].class));
+        }
+    }
+
     // --- what nobody wants
 
     @Test
