@@ -120,7 +120,7 @@ final class InsideEventStore extends AbstractEventStore implements Lifecycle {
     /** A reader that cannot be woken keeps no other from it. */
     private void tell(InsideStream stream, Block block) {
         try {
-            stream.tell(messages(block));
+            stream.tell(block, messages(block));
         } catch (RuntimeException failed) {
             LOG.warn("A reader could not be told of the events from {} on: {}", block.firstToken(), failed.toString());
         }

@@ -29,6 +29,10 @@ final class InsideStream implements TrackingEventStream {
     private @Nullable TrackedEventMessage<?> lastPassedOver;
     private @Nullable TrackedEventMessage<?> peeked;
     private volatile @Nullable Runnable wake;
+    /** Whether there was nothing more when it looked; then it is passed by what it does not want. Guarded by this, as the next two. */
+    private boolean isAtEnd;
+    private int leftOut;
+    private @Nullable TrackedEventMessage<?> lastLeftOut;
 
     /** @param first the position of the first event that it hands out */
     InsideStream(InsideEventStore events, long first) {
@@ -38,16 +42,31 @@ final class InsideStream implements TrackingEventStream {
     }
 
     /** By the thread that sees what is appended. */
-    void tell(List<TrackedEventMessage<?>> appended) {
-        Runnable reader = wake;
+    void tell(Block block, List<TrackedEventMessage<?>> appended) {
         boolean isWanted = appended.stream().anyMatch(message -> !unwanted.contains(message.getPayloadType()));
         if (isWanted) {
-            synchronized (this) {
-                notifyAll();
-            }
-            if (reader != null) {
-                reader.run();
-            }
+            wake();
+        } else {
+            leaveOut(block, appended);
+        }
+    }
+
+    private void wake() {
+        Runnable reader = wake;
+        synchronized (this) {
+            notifyAll();
+        }
+        if (reader != null) {
+            reader.run();
+        }
+    }
+
+    /** Who stands at the end need not come for what it does not want: it looks by itself now and then, and until then all of it would be kept for it. */
+    private synchronized void leaveOut(Block block, List<TrackedEventMessage<?>> appended) {
+        if (isAtEnd && next == block.firstToken()) {
+            next = block.lastToken() + 1;
+            leftOut += appended.size();
+            lastLeftOut = appended.get(appended.size() - 1);
         }
     }
 
@@ -67,7 +86,7 @@ final class InsideStream implements TrackingEventStream {
     private @Nullable TrackedEventMessage<?> nextWanted() {
         while (true) {
             TrackedEventMessage<?> message = nextStored();
-            if (message == null || !unwanted.contains(message.getPayloadType()) || passedOver == PASSED_OVER_AT_MOST) {
+            if (message == null || !unwanted.contains(message.getPayloadType()) || passedOver >= PASSED_OVER_AT_MOST) {
                 TrackedEventMessage<?> handedOut = message == null ? lastPassedOver : message;
                 passedOver = 0;
                 lastPassedOver = null;
@@ -87,15 +106,29 @@ final class InsideStream implements TrackingEventStream {
                 }
             }
             if (!blocks.hasNext()) {
-                blocks = events.blocks(next).iterator();
-            }
-            if (!blocks.hasNext()) {
-                return null;
+                TrackedEventMessage<?> left = readOn();
+                if (left != null || !blocks.hasNext()) {
+                    return left;
+                }
             }
             Block block = blocks.next();
             messages = events.messages(block).iterator();
             next = block.lastToken() + 1;
         }
+    }
+
+    /** Of what was left out meanwhile, the last one stands for all. */
+    private synchronized @Nullable TrackedEventMessage<?> readOn() {
+        TrackedEventMessage<?> left = lastLeftOut;
+        if (left == null) {
+            blocks = events.blocks(next).iterator();
+            isAtEnd = !blocks.hasNext();
+        } else {
+            passedOver += leftOut - 1;
+            leftOut = 0;
+            lastLeftOut = null;
+        }
+        return left;
     }
 
     @Override

@@ -360,18 +360,57 @@ class InsideEventStoreTest {
             Object first = one.nextAvailable().getPayload();
             inside.publish(paid(1));
             one.nextAvailable();
-            assertThat(firstOf(inside)).describedAs("one of them has still to read it").isSameAs(first);
+            assertThat(after(null)).describedAs("one of them has still to read it").isSameAs(first);
 
             another.nextAvailable();
             another.nextAvailable();
             inside.publish(paid(2));
 
-            await().untilAsserted(() -> assertThat(firstOf(inside)).isEqualTo(first).isNotSameAs(first));
+            await().untilAsserted(() -> assertThat(after(null)).isEqualTo(first).isNotSameAs(first));
         }
     }
 
-    private static Object firstOf(EventStore store) throws InterruptedException {
-        try (BlockingStream<TrackedEventMessage<?>> late = store.openStream(null)) {
+    @Test
+    void what_someone_at_the_end_does_not_want_is_not_kept_for_it() throws Exception {
+        inside.publish(noise(0));
+        try (BlockingStream<TrackedEventMessage<?>> one = inside.openStream(null); BlockingStream<TrackedEventMessage<?>> idle = inside.openStream(null)) {
+            idle.skipMessagesWithPayloadTypeOf(idle.nextAvailable());
+            assertThat(idle.hasNextAvailable(10, MILLISECONDS)).isFalse();
+            one.nextAvailable();
+
+            inside.publish(noise(1));
+            Object first = one.nextAvailable().getPayload();
+            inside.publish(noise(2));
+            assertThat(one.nextAvailable().getPayload()).isEqualTo(new Noise(2));
+            inside.publish(noise(3));
+
+            await().untilAsserted(() -> assertThat(after(at(0))).isEqualTo(first).isNotSameAs(first));
+            assertThat(idle.nextAvailable().trackingToken()).describedAs("the last that it did not come for").isEqualTo(at(3));
+            assertThat(idle.hasNextAvailable(10, MILLISECONDS)).isFalse();
+            inside.publish(placed(0));
+            assertThat(idle.nextAvailable().getPayload()).isEqualTo(new Placed(ORDER, 100));
+        }
+    }
+
+    @Test
+    void of_what_was_not_come_for_a_thousand_are_too_many_too() throws Exception {
+        inside.publish(noise(0));
+        try (BlockingStream<TrackedEventMessage<?>> idle = inside.openStream(null)) {
+            idle.skipMessagesWithPayloadTypeOf(idle.nextAvailable());
+            assertThat(idle.hasNextAvailable(10, MILLISECONDS)).isFalse();
+            AtomicInteger calls = new AtomicInteger();
+            idle.setOnAvailableCallback(calls::incrementAndGet);
+            inside.publish(IntStream.rangeClosed(1, 1_500).mapToObj(InsideEventStoreTest::noise).toList());
+            inside.publish(placed(0));
+            await().untilAsserted(() -> assertThat(calls).hasValue(2));
+
+            assertThat(idle.nextAvailable().trackingToken()).isEqualTo(at(1_500));
+            assertThat(idle.nextAvailable().trackingToken()).isEqualTo(at(1_501));
+        }
+    }
+
+    private Object after(@Nullable TrackingToken token) throws InterruptedException {
+        try (BlockingStream<TrackedEventMessage<?>> late = inside.openStream(token)) {
             return late.nextAvailable().getPayload();
         }
     }
