@@ -19,8 +19,8 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks at each token closely once, and believes it for a minute: checking a signature costs as much as all the rest of a small answer. A
- * token counts no longer than it says itself; a key that its issuer took back counts for that minute more. What was not believed is not
+ * Looks at each token closely once, and believes it for five minutes: checking a signature costs as much as all the rest of a small answer. A
+ * token counts no longer than it says itself; a key that its issuer took back counts for those minutes more. What was not believed is not
  * remembered. Its issuer may have to be asked for its keys, which is waited for so long.
  *
  * <p>Of a token that was believed it is remembered whose it is and whether it is staff's, and nothing else that it says: the claims of so many would be half a
@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 final class KnownTokens implements ReactiveJwtDecoder {
 
-    static final Duration BELIEVED_FOR = Duration.ofMinutes(1);
+    static final Duration BELIEVED_FOR = Duration.ofMinutes(5);
     private static final int MOST = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Map<String, Object> HEADERS = Map.of("typ", "JWT");
