@@ -16,11 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,28 @@ class WholeRequestsBackendTest {
             assertThat(view.find(Filters.eq("_id", "customer-07937")).first()).containsEntry("number", 101);
         } finally {
             server.shutdownNow();
+        }
+    }
+
+    @Test
+    void documents_take_less_of_the_file_than_they_are() throws IOException {
+        Path file = folder.resolve("mongo.mv");
+        WholeRequestsBackend backend = WholeRequestsBackend.unsaved(file.toString(), EmbeddedSettings.Views.FILE);
+        MongoServer server = new MongoServer(backend);
+        InetSocketAddress address = server.bind();
+        List<Document> coupons = IntStream.range(0, CUSTOMERS).mapToObj(n -> new Document("_id", "customer-%05d/coupon-%08x".formatted(n, 77 * n))
+                .append("campaign", "campaign-%08x".formatted(n / 1_000)).append("name", "Autumn").append("expiresAt", new Date(1_000L * n)).append("version", 0L))
+                .toList();
+        try (MongoClient client = MongoClients.create("mongodb://" + address.getHostString() + ":" + address.getPort())) {
+            client.getDatabase("shop").getCollection("coupons").insertMany(coupons);
+            save(backend);
+        } finally {
+            server.shutdownNow();
+        }
+
+        assertThat(Files.size(file)).isLessThan(coupons.stream().mapToLong(coupon -> new RawBsonDocument(coupon, new DocumentCodec()).getByteBuffer().remaining()).sum() * 3 / 4);
+        try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+            assertThat(documents(store, "coupons")).hasSize(CUSTOMERS);
         }
     }
 
