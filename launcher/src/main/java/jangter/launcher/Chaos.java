@@ -99,9 +99,13 @@ final class Chaos {
         }
     }
 
-    static Result run(Path folder, Settings settings, PrintStream out) {
+    private static Result run(Path folder, Settings settings, PrintStream out) {
         out.println("Getting ready …");
-        try (ChaosCluster cluster = new ChaosCluster(folder, settings.size())) {
+        return run(LauncherClasses.archivedIn(folder.resolve("classes")), folder, settings, out);
+    }
+
+    static Result run(LauncherClasses classes, Path folder, Settings settings, PrintStream out) {
+        try (ChaosCluster cluster = new ChaosCluster(classes, folder, settings.size())) {
             out.println("Starting " + cluster.names() + " …");
             cluster.start();
             return new Chaos(cluster, settings, out).run(settings);

@@ -55,10 +55,10 @@ final class ChaosCluster implements AutoCloseable {
         }
     }
 
-    ChaosCluster(Path folder, Size size) {
+    ChaosCluster(LauncherClasses classes, Path folder, Size size) {
         this.folder = folder;
         this.services = size.services;
-        this.classes = LauncherClasses.archivedIn(folder.resolve("classes"));
+        this.classes = classes;
         names().forEach(name -> ports.put(name, JangterProcess.freePort()));
         services.forEach(name -> toAxonServer.put(name, FaultyWire.to(ports.get(AXON_SERVER), Protocol.GRPC)));
         services.forEach(name -> toMongo.put(name, FaultyWire.to(ports.get(MONGO), Protocol.MONGO)));

@@ -16,7 +16,7 @@ class ChaosTest {
 
     @Test
     void every_process_killed_once_nothing_is_lost() {
-        Chaos.Result result = Chaos.run(folder, Chaos.Settings.briefly(seed()), System.out);
+        Chaos.Result result = Chaos.run(ArchivedClasses.get(), folder, Chaos.Settings.briefly(seed()), System.out);
 
         assertThat(result.violations()).as(result.report()).isZero();
         assertThat(result.faults()).isGreaterThanOrEqualTo(7);
@@ -26,7 +26,7 @@ class ChaosTest {
     @Test
     @Tag("chaos")
     void two_minutes_of_everything_going_wrong_nothing_is_lost() {
-        Chaos.Result result = Chaos.run(folder, Chaos.Settings.forAbout(Duration.ofMinutes(2), seed()), System.out);
+        Chaos.Result result = Chaos.run(ArchivedClasses.get(), folder, Chaos.Settings.forAbout(Duration.ofMinutes(2), seed()), System.out);
 
         assertThat(result.violations()).as(result.report()).isZero();
     }

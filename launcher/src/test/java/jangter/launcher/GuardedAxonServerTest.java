@@ -104,7 +104,7 @@ class GuardedAxonServerTest {
                 "AXON_AXONSERVER_CERTFILE", tls.certificate().toString(), "JANGTER_WAITFORSERVERS", "2s"));
         environment.putAll(settings);
         int port = JangterProcess.freePort();
-        return JangterProcess.start(folder.resolve(what + "-" + port + ".txt"), port, environment, what);
+        return JangterProcess.start(ArchivedClasses.get(), folder.resolve(what + "-" + port + ".txt"), port, environment, what);
     }
 
     private static void assertFailsWith(String line, JangterProcess process) {

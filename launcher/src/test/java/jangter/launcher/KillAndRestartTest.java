@@ -76,7 +76,7 @@ class KillAndRestartTest {
     }
 
     private JangterProcess start(int port) {
-        return JangterProcess.start(folder.resolve("output.txt"), port, Map.of("JANGTER_DATA", folder.resolve("data").toString()));
+        return JangterProcess.start(ArchivedClasses.get(), folder.resolve("output.txt"), port, Map.of("JANGTER_DATA", folder.resolve("data").toString()));
     }
 
     private static String status(ShopClient shop, Placed placed) {

@@ -38,7 +38,8 @@ class ServicesApartTest {
                 Map<String, String> settings = new HashMap<>(environment);
                 // the console comes last, and is told where all the others are
                 processes.forEach((other, process) -> settings.put("JANGTER_CONSOLE_SERVICES_" + other.name(), process.address()));
-                processes.put(service, JangterProcess.start(folder.resolve(service.serviceName()), JangterProcess.freePort(), settings, service.serviceName()));
+                processes.put(service, JangterProcess.start(ArchivedClasses.get(), folder.resolve(service.serviceName()), JangterProcess.freePort(), settings,
+                        service.serviceName()));
             }
             processes.values().forEach(JangterProcess::awaitHealthy);
             ByteArrayOutputStream printed = new ByteArrayOutputStream();

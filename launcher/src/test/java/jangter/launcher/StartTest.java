@@ -98,7 +98,7 @@ class StartTest {
     }
 
     private JangterProcess start(int port, Map<String, String> environment, String... arguments) {
-        return JangterProcess.start(folder.resolve("output.txt"), port, environment, arguments);
+        return JangterProcess.start(ArchivedClasses.get(), folder.resolve("output.txt"), port, environment, arguments);
     }
 
     private static void assertFailsWith(String what, String advice, JangterProcess process, String secret) {

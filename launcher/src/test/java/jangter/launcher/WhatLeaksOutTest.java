@@ -47,7 +47,7 @@ class WhatLeaksOutTest {
     @BeforeAll
     static void play() throws Exception {
         int port = JangterProcess.freePort();
-        shop = JangterProcess.start(folder.resolve("output.txt"), port, Map.of("JANGTER_DATA", folder.resolve("data").toString(),
+        shop = JangterProcess.start(ArchivedClasses.get(), folder.resolve("output.txt"), port, Map.of("JANGTER_DATA", folder.resolve("data").toString(),
                 "JANGTER_CHECKOUT_FIRSTWAIT", "PT0.005S", "JANGTER_CHECKOUT_SENDSBEFOREUNDOING", "30", "LOGGING_LEVEL_ROOT", "info",
                 "LOGGING_LEVEL_JANGTER", "debug", "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_WEB", "debug")).awaitHealthy();
         AtomicInteger keys = new AtomicInteger();
@@ -124,7 +124,7 @@ class WhatLeaksOutTest {
         Map<String, String> environment = new HashMap<>(Map.of("JANGTER_AXONSERVER_PORT", String.valueOf(port),
                 "JANGTER_AXONSERVER_DATA", folder.resolve("data-" + port).toString(), "JANGTER_DATA", folder.resolve("data-" + port).toString()));
         environment.putAll(settings);
-        try (JangterProcess process = JangterProcess.start(folder.resolve(what + port), port, environment, what)) {
+        try (JangterProcess process = JangterProcess.start(ArchivedClasses.get(), folder.resolve(what + port), port, environment, what)) {
             await().atMost(Duration.ofMinutes(1)).until(() -> process.output().contains("Jangter's development"));
             return Listeners.of(process.pid());
         }
