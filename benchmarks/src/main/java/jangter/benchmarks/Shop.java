@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Shop implements AutoCloseable {
 
-    static final String SYNCED = "events synced before each answer; embedded Mongo's file loses up to 1 s, falls back together, and replays";
+    static final String SYNCED = "events synced before each answer; embedded Mongo's file loses up to 1 s in a kill, 30 s in a power loss, and replays";
     static final String SOMEONES = "as that system is set up";
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
