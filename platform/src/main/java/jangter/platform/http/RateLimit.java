@@ -74,7 +74,7 @@ final class RateLimit implements WebFilter, Ordered {
 
         private final Limited limited;
         private final PathPattern path;
-        /** One for all buckets: of a rush's many customers it would be half of what is remembered. */
+        /** One for all buckets: of a rush's many customers it would be a quarter of what is remembered. */
         private final BucketConfiguration limits;
         private final TimeMeter time;
         private final Cache<CustomerId, Bucket> customers;
