@@ -1,8 +1,10 @@
 package jangter.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +62,14 @@ final class ArchivedClasses {
     }
 
     private static String fingerprint() {
-        return DigestUtils.md5DigestAsHex(Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).flatMap(ArchivedClasses::files)
-                .collect(Collectors.joining("\n")).getBytes());
+        String editions = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).map(ArchivedClasses::editions)
+                .flatMap(List::stream).collect(Collectors.joining("\n", System.getProperty("java.vm.version"), ""));
+        return DigestUtils.md5DigestAsHex(editions.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Stream<String> files(Path element) {
+    private static List<String> editions(Path element) {
         try (Stream<Path> files = Files.walk(element)) {
-            List<String> each = files.filter(Files::isRegularFile).sorted().map(ArchivedClasses::edition).toList();
-            return each.stream();
+            return files.filter(Files::isRegularFile).sorted().map(ArchivedClasses::edition).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
