@@ -2,13 +2,10 @@ package jangter.platform.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.BucketListener;
 import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.MathType;
 import io.github.bucket4j.TimeMeter;
-import io.github.bucket4j.local.LockFreeBucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jangter.kernel.CustomerId;
@@ -74,8 +71,8 @@ final class RateLimit implements WebFilter, Ordered {
 
         private final Limited limited;
         private final PathPattern path;
-        /** One for all buckets: of a rush's many customers it would be a quarter of what is remembered. */
-        private final BucketConfiguration limits;
+        /** One for all buckets: a rush has many customers, each of whom would have another. */
+        private final Bandwidth limit;
         private final TimeMeter time;
         private final Cache<CustomerId, Bucket> customers;
         private final Counter refused;
@@ -83,8 +80,7 @@ final class RateLimit implements WebFilter, Ordered {
         Door(Limited limited, RateSettings settings, Clock clock, MeterRegistry meters) {
             this.limited = limited;
             this.path = PathPatternParser.defaultInstance.parse(limited.path());
-            this.limits = BucketConfiguration.builder()
-                    .addLimit(limit -> limit.capacity(settings.burst()).refillGreedy(settings.aSecond(), Duration.ofSeconds(1))).build();
+            this.limit = Bandwidth.builder().capacity(settings.burst()).refillGreedy(settings.aSecond(), Duration.ofSeconds(1)).build();
             this.time = new ClockTime(clock);
             // whose bucket is full again is as good as new
             Duration full = Duration.ofSeconds(1).multipliedBy(settings.burst()).dividedBy(settings.aSecond());
@@ -109,7 +105,7 @@ final class RateLimit implements WebFilter, Ordered {
         }
 
         private Bucket bucket() {
-            return new LockFreeBucket(limits, MathType.INTEGER_64_BITS, time, BucketListener.NOPE);
+            return Bucket.builder().withCustomTimePrecision(time).addLimit(limit).build();
         }
     }
 
